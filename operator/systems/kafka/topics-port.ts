@@ -1,0 +1,35 @@
+import type { SystemReport } from '../system-report.ts';
+
+/** What the pipeline reconciler asks of Kafka. */
+export interface TopicsPort {
+  /**
+   * Makes the pipeline's three topics as asked and repairs drift. Idempotent; sends no write when nothing differs.
+   * A topic that exists is touched only when `claimed` names it (our status said so before we created it) or the
+   * administrator's connection lets the namespace adopt it and its shape is equal.
+   */
+  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
+  /** Deletes the topics that are claimed; `ready` when none is left. */
+  deleteTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
+}
+
+export interface TopicsRequest {
+  readonly connection: string;
+  readonly namespace: string;
+  readonly pipeline: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly retentionSeconds: number;
+  /** Kafka topic configuration by its Kafka name; only allow-listed keys pass. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Topic names that this pipeline's status already claims. */
+  readonly claimed: readonly string[];
+}
+
+export interface TopicsReady {
+  readonly chat: string;
+  readonly live: string;
+  readonly dead: string;
+  readonly partitions: number;
+}
