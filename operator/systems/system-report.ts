@@ -9,3 +9,12 @@ export type SystemReport<T> =
   | { readonly state: 'ready'; readonly value: T }
   | { readonly state: 'waiting'; readonly reason: string; readonly message: string }
   | { readonly state: 'refused'; readonly reason: string; readonly message: string };
+
+/**
+ * Nothing of that name exists, nothing claims it, and nothing was created. The caller writes the claim into the
+ * pipeline's status and asks again with `claimed`: only then is it created, so that ownership survives a crash
+ * between the two. (What exists and is not claimed is `refused`, or adopted where the administrator lists it.)
+ */
+export interface Unclaimed {
+  readonly state: 'unclaimed';
+}

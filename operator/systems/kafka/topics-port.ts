@@ -1,4 +1,4 @@
-import type { SystemReport } from '../system-report.ts';
+import type { SystemReport, Unclaimed } from '../system-report.ts';
 
 /** What the pipeline reconciler asks of Kafka. */
 export interface TopicsPort {
@@ -6,8 +6,9 @@ export interface TopicsPort {
    * Makes the pipeline's three topics as asked and repairs drift. Idempotent; sends no write when nothing differs.
    * A topic that exists is touched only when `claimed` names it (our status said so before we created it) or the
    * administrator's connection lets the namespace adopt it and its shape is equal.
+   * Answers `unclaimed`, having created nothing, when a topic is missing and `claimed` does not name it.
    */
-  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
+  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady> | Unclaimed>;
   /** Deletes the topics that are claimed; `ready` when none is left. */
   deleteTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
 }
