@@ -1,14 +1,21 @@
-import type { SystemReport, Unclaimed } from '../system-report.ts';
+import type { SystemReport } from '../system-report.ts';
 
-/** What the pipeline reconciler asks of Kafka. */
+/**
+ * What the pipeline reconciler asks of Kafka.
+ *
+ * Claims: a name is written to the pipeline's status before its topic is made, so that ownership survives a crash
+ * in between; and only after Kafka was asked whether the name is free, so that a claim can't take over what others made:
+ * 1. `ensureTopics` with names that are not in `claimed` and do not exist answers `waiting`, reason `TopicsUnclaimed`,
+ *    and makes nothing;
+ * 2. the reconciler writes the names to status and asks again at once, now with `claimed`.
+ */
 export interface TopicsPort {
   /**
    * Makes the pipeline's three topics as asked and repairs drift. Idempotent; sends no write when nothing differs.
    * A topic that exists is touched only when `claimed` names it (our status said so before we created it) or the
    * administrator's connection lets the namespace adopt it and its shape is equal.
-   * Answers `unclaimed`, having created nothing, when a topic is missing and `claimed` does not name it.
    */
-  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady> | Unclaimed>;
+  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
   /** Deletes the topics that are claimed; `ready` when none is left. */
   deleteTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
 }
@@ -18,14 +25,21 @@ export interface TopicsRequest {
   readonly namespace: string;
   readonly pipeline: string;
   readonly uid: string;
+  /** The pipeline's creationTimestamp, RFC 3339: of two pipelines with the same topic the older keeps it. */
+  readonly createdAt: string;
   readonly generation: number;
   readonly partitions: number;
   readonly replicationFactor: number;
   readonly retentionSeconds: number;
-  /** Kafka topic configuration by its Kafka name; only allow-listed keys pass. */
+  /** Kafka topic configuration of `.chat` by its Kafka name; only allow-listed keys pass. */
   readonly config: Readonly<Record<string, string>>;
   /** Topic names that this pipeline's status already claims. */
   readonly claimed: readonly string[];
+  /**
+   * `TopicsReady.configKeys` as status last recorded it: keys of `config` that we set. What is in it and no longer in
+   * `config` is reset to the broker's default; any other entry on the topic is somebody else's and stays.
+   */
+  readonly configKeys?: readonly string[];
 }
 
 export interface TopicsReady {
@@ -33,4 +47,6 @@ export interface TopicsReady {
   readonly live: string;
   readonly dead: string;
   readonly partitions: number;
+  /** Keys of the request's `config`, sorted: to be kept in status and sent back as `TopicsRequest.configKeys`. */
+  readonly configKeys: readonly string[];
 }
