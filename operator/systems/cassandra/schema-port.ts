@@ -1,14 +1,12 @@
-import type { SystemReport } from '../system-report.ts';
+import type { SystemReport, Unclaimed } from '../system-report.ts';
 
-/**
- * What the pipeline reconciler asks of Cassandra.
- *
- * Claims work as with topics (kafka/topics-port.ts): a keyspace that does not exist and is not claimed answers
- * `waiting`, reason `KeyspaceUnclaimed`; write the claim to status, then ask again.
- */
+/** What the pipeline reconciler asks of Cassandra. */
 export interface SchemaPort {
-  /** Makes keyspace and tables as asked, by migrations under a lock; idempotent, sends no DDL when nothing differs. */
-  ensureSchema(request: SchemaRequest, signal: AbortSignal): Promise<SystemReport<SchemaReady>>;
+  /**
+   * Makes keyspace and tables as asked, by migrations under a lock; idempotent, sends no DDL when nothing differs.
+   * Answers `unclaimed`, having created nothing, when the keyspace is missing and `claimed` is false.
+   */
+  ensureSchema(request: SchemaRequest, signal: AbortSignal): Promise<SystemReport<SchemaReady> | Unclaimed>;
   /** Deletes the pipeline's partitions; drops the keyspace when `last` says no other pipeline uses it. */
   deleteData(
     request: SchemaRequest & { readonly last: boolean },

@@ -1,21 +1,14 @@
-import type { SystemReport } from '../system-report.ts';
+import type { SystemReport, Unclaimed } from '../system-report.ts';
 
-/**
- * What the pipeline reconciler asks of Kafka.
- *
- * Claims: a name is written to the pipeline's status before its topic is made, so that ownership survives a crash
- * in between; and only after Kafka was asked whether the name is free, so that a claim can't take over what others made:
- * 1. `ensureTopics` with names that are not in `claimed` and do not exist answers `waiting`, reason `TopicsUnclaimed`,
- *    and makes nothing;
- * 2. the reconciler writes the names to status and asks again at once, now with `claimed`.
- */
+/** What the pipeline reconciler asks of Kafka. */
 export interface TopicsPort {
   /**
    * Makes the pipeline's three topics as asked and repairs drift. Idempotent; sends no write when nothing differs.
    * A topic that exists is touched only when `claimed` names it (our status said so before we created it) or the
    * administrator's connection lets the namespace adopt it and its shape is equal.
+   * Answers `unclaimed`, having created nothing, when a topic is missing and `claimed` does not name it.
    */
-  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
+  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady> | Unclaimed>;
   /** Deletes the topics that are claimed; `ready` when none is left. */
   deleteTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>>;
 }
