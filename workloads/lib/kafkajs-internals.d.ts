@@ -1,0 +1,12 @@
+/** The one inner module of kafkajs that mend-kafkajs-timers.ts touches; the package's version is pinned for it. */
+declare module 'kafkajs/src/network/requestQueue/index.js' {
+  interface RequestQueue {
+    throttledUntil: number;
+    throttleCheckTimeoutId: NodeJS.Timeout | null;
+    readonly pending: readonly unknown[];
+    checkPendingRequests(): void;
+    scheduleCheckPendingRequests(): void;
+  }
+  const queueClass: { readonly prototype: RequestQueue };
+  export = queueClass;
+}
