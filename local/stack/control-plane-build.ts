@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { cachedFolder } from './cached-folder.ts';
+
+/** The programs inside the one binary: the name of the link by which it is called selects one. */
+const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'];
+
+export interface BuildOptions {
+  /** The Go module: local/control-plane. */
+  readonly source: string;
+  readonly cache: string;
+  /** Told about once for each compiled package; may be called hundreds of times a second. */
+  readonly progress?: (progress: BuildProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface BuildProgress {
+  /** The package compiled last. */
+  readonly current: string;
+  readonly compiled: number;
+  /** All packages of the program; those that Go has in its own cache are never counted as compiled. */
+  readonly total: number;
+}
+
+/**
+ * Builds the Kubernetes control plane, or finds it built before: the cache folder is named after the content of the
+ * module's files and the build flags.
+ * @returns the folder that holds the programs
+ * @throws Error with Go's own words when it fails
+ */
+export async function buildControlPlane(options: BuildOptions): Promise<string> {
+  const files = await Promise.all(
+    ['go.mod', 'go.sum', 'main.go'].map(file => readFile(join(options.source, file))),
+  );
+  const flags = linkerFlags(kubernetesVersion(String(files[0])));
+  const key = createHash('sha256');
+  for (const part of [...files, flags, process.arch]) key.update(part);
+  const folder = join(options.cache, 'control-plane', key.digest('hex').slice(0, 32));
+  return cachedFolder(folder, async into => {
+    const total = (await go(['list', '-deps', '.'], options)).length;
+    let compiled = 0;
+    const args = [
+      'build',
+      '-v',
+      '-buildvcs=false',
+      '-ldflags',
+      flags,
+      '-o',
+      join(into, 'control-plane'),
+      '.',
+    ];
+    await go(args, options, current => options.progress?.({ current, compiled: ++compiled, total }));
+    await Promise.all(programs.map(name => symlink('control-plane', join(into, name))));
+  });
+}
+
+/** The version of k8s.io/kubernetes that a go.mod requires. */
+export function kubernetesVersion(goMod: string): string {
+  const found = /^\s*(?:require\s+)?k8s\.io\/kubernetes (v\d+\.\d+\.\d+)/m.exec(goMod)?.[1];
+  if (found === undefined) throw new Error('local/control-plane/go.mod requires no k8s.io/kubernetes');
+  return found;
+}
+
+/** Without these the API server says it is v0.0.0, and kubectl and Helm refuse some requests. */
+function linkerFlags(version: string): string {
+  const [major, minor] = version.slice(1).split('.');
+  const variable = 'k8s.io/component-base/version';
+  return `-s -w -X ${variable}.gitVersion=${version} -X ${variable}.gitMajor=${major} -X ${variable}.gitMinor=${minor}`;
+}
+
+/** Runs Go in the module; `onLine` gets each line of stderr. Resolves with the lines of stdout. */
+async function go(
+  args: readonly string[],
+  { source, signal }: BuildOptions,
+  onLine: (line: string) => void = () => {},
+): Promise<string[]> {
+  const child = spawn('go', args, {
+    cwd: source,
+    env: { ...process.env, CGO_ENABLED: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal ? { signal } : {}),
+  });
+  const output: string[] = [];
+  const lastWords: string[] = [];
+  createInterface({ input: child.stdout }).on('line', line => output.push(line));
+  createInterface({ input: child.stderr }).on('line', line => {
+    lastWords.push(line);
+    if (lastWords.length > 15) lastWords.shift();
+    onLine(line);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`go ${args[0]} failed:\n${lastWords.join('\n')}`);
+  return output;
+}

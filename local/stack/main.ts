@@ -1,0 +1,105 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { endStack } from './end-stack.ts';
+import { launchStack } from './launch-stack.ts';
+import { isRunning } from './process-id.ts';
+import { renderStatus } from './render-status.ts';
+import { findParts } from './stack-parts.ts';
+import { type ProgramName, programNames, readStackState } from './stack-state.ts';
+
+interface FolderOptions {
+  readonly name: string;
+  readonly dir?: string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = new Command('stack')
+  .description('A local Kubernetes control plane with Kafka, Cassandra and nodes that run pods as processes.')
+  .showHelpAfterError();
+
+const withFolder = (command: Command): Command =>
+  command
+    .addOption(new Option('--name <name>', 'name of the stack').default('default').argParser(stackName))
+    .option('--dir <folder>', 'folder of the stack (default: .smack/<name> in the project)');
+
+withFolder(program.command('up'))
+  .description('start a stack and leave it running')
+  .addOption(new Option('--without <programs...>', 'programs to leave out').choices(programNames))
+  .option('--kafka-heap <size>', "heap of Kafka's JVM", '512m')
+  .option('--cassandra-heap <size>', "heap of Cassandra's JVM", '1g')
+  .option('--keep', 'keep the logs when the stack ends')
+  .option('--json', 'print the state as JSON')
+  .action(async (options: FolderOptions & UpOptions) => {
+    const out = new Set<ProgramName>(options.without ?? []);
+    const parts = await findParts();
+    const said = new Set<string>();
+    const stack = await launchStack(
+      {
+        name: options.name,
+        dir: folderOf(options),
+        programs: programNames.filter(name => !out.has(name)),
+        attached: false,
+        keepLogs: options.keep ?? false,
+        kafkaHeap: options.kafkaHeap,
+        cassandraHeap: options.cassandraHeap,
+        parts,
+      },
+      state => {
+        for (const { name, phase } of state.programs) {
+          if (phase === 'ready' && !said.has(name)) process.stderr.write(`${name} is ready\n`);
+          if (phase === 'ready') said.add(name);
+        }
+      },
+    );
+    print(options.json === true ? JSON.stringify(stack.state(), undefined, 2) : renderStatus(stack.state()));
+  });
+
+withFolder(program.command('down'))
+  .description('end a stack: its processes, ports and files')
+  .action(async (options: FolderOptions) => {
+    const was = await endStack(folderOf(options));
+    print(was ? `the stack in ${folderOf(options)} has ended` : `no stack in ${folderOf(options)}`);
+  });
+
+withFolder(program.command('status'))
+  .description('show a stack; exit code 1 when it does not run')
+  .option('--json', 'print the state as JSON')
+  .action(async (options: FolderOptions & { json?: boolean }) => {
+    const state = await readStackState(folderOf(options));
+    if (state === undefined || !isRunning(state.supervisor)) {
+      process.exitCode = 1;
+      print(options.json === true ? 'null' : `no stack runs in ${folderOf(options)}`);
+      return;
+    }
+    print(options.json === true ? JSON.stringify(state, undefined, 2) : renderStatus(state));
+  });
+
+interface UpOptions {
+  readonly without?: readonly ProgramName[];
+  readonly kafkaHeap: string;
+  readonly cassandraHeap: string;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`stack: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+function folderOf({ name, dir }: FolderOptions): string {
+  if (dir === undefined) return join(root, '.smack', name);
+  return isAbsolute(dir) ? dir : resolve(dir);
+}
+
+function stackName(value: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(value)) throw new InvalidArgumentError('1 to 31 of a-z, 0-9 and -.');
+  return value;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

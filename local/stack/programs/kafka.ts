@@ -1,0 +1,85 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from '../child-program.ts';
+
+export interface KafkaOptions {
+  readonly java: string;
+  readonly jars: string;
+  /** Folder of data and configuration; the caller's alone. */
+  readonly dir: string;
+  readonly address: string;
+  readonly port: number;
+  readonly controllerPort: number;
+  /** Heap as the JVM writes it, e.g. `512m`. */
+  readonly heap: string;
+}
+
+/** Identifies the cluster in its own storage; stacks are apart by their ports, so all may share it. */
+const CLUSTER_ID = 'c21hY2stbG9jYWwtc3RhY2';
+
+/** Writes the configuration of one broker that is its own controller (KRaft) and says how to format and start it. */
+export async function prepareKafka(options: KafkaOptions): Promise<{ format: Command; run: Command }> {
+  const config = join(options.dir, 'server.properties');
+  const log4j = join(options.dir, 'log4j2.properties');
+  await mkdir(join(options.dir, 'tmp'), { recursive: true });
+  await writeFile(config, serverProperties(options));
+  await writeFile(log4j, log4jProperties);
+  const java = (heap: string, ...args: string[]): Command => ({
+    command: options.java,
+    args: [
+      `-Xmx${heap}`,
+      `-Xms${heap}`,
+      '-XX:-UsePerfData',
+      `-Djava.io.tmpdir=${join(options.dir, 'tmp')}`,
+      `-Dlog4j2.configurationFile=${log4j}`,
+      '-cp',
+      `${options.jars}/*`,
+      ...args,
+    ],
+  });
+  return {
+    format: java('128m', 'kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', config, '--standalone'),
+    run: java(options.heap, 'kafka.Kafka', config),
+  };
+}
+
+/**
+ * Internal topics get one replica and few partitions, or one broker could not hold them. Topics are never created by
+ * mistake: a typing error in a name must be an error, and a topic deleted by hand must stay deleted.
+ */
+function serverProperties({ dir, address, port, controllerPort }: KafkaOptions): string {
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.bootstrap.servers': `${address}:${controllerPort}`,
+    listeners: `PLAINTEXT://${address}:${port},CONTROLLER://${address}:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://${address}:${port}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'log.dirs': join(dir, 'data'),
+    'auto.create.topics.enable': 'false',
+    'group.initial.rebalance.delay.ms': '0',
+    'offsets.topic.replication.factor': '1',
+    'offsets.topic.num.partitions': '5',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'transaction.state.log.num.partitions': '5',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    'share.coordinator.state.topic.num.partitions': '5',
+    'log.cleaner.dedupe.buffer.size': String(16 * 1024 * 1024),
+    'log.segment.delete.delay.ms': '1000',
+  })
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+}
+
+const log4jProperties = `status=error
+appender.console.type=Console
+appender.console.name=console
+appender.console.layout.type=PatternLayout
+appender.console.layout.pattern=%d{ISO8601} %p %c{1}: %m%n
+rootLogger.level=info
+rootLogger.appenderRef.console.ref=console
+`;
