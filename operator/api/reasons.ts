@@ -1,0 +1,44 @@
+/** Reasons that the pipeline reconciler itself gives, with a sentence each. */
+export const pipelineReasons = {
+  AllReady: 'Everything asked for is there and runs.',
+  Paused: 'The pipeline is paused: nothing runs, topics, tables and data are kept.',
+  Pausing: 'The pipeline is to pause; its pods are stopping.',
+  SomeChannelsFailed: 'Everything runs, but Twitch does not let us read some of the channels.',
+  NotObserved: 'The operator has not come to this yet.',
+  Settled: 'There is nothing left to do.',
+  NotStalled: 'Nothing stands in the way.',
+  AsAsked: 'It is as the spec asks.',
+  Claiming: 'The name is free; the claim is written to status before anything is created.',
+  UnknownConnection: 'The connection named does not exist or this namespace may not use it.',
+  KeyspaceNotAllowed: 'The keyspace is not the namespace's own, nor allowed to it by the administrator.',
+  KeyspaceTaken: 'An older pipeline of another namespace uses a keyspace of this name.',
+  TopicTaken: 'An older pipeline uses topics of this name.',
+  ObjectTaken: 'An object whose name the pipeline needs exists and belongs to somebody else.',
+  ObjectRefused: 'The API server refused an object of the pipeline, for instance by a quota or a policy.',
+  WaitingForTopics: 'It starts when the topics are there.',
+  WaitingForSchema: 'It starts when the keyspace and its tables are there.',
+  IngestersStarting: 'Ingesters are starting or being replaced.',
+  ChannelsJoining: 'Ingesters run; some channels are not joined yet.',
+  IngestersRunning: 'All ingesters run and every channel is joined or has failed.',
+  ProcessorsStarting: 'Processors are starting or being replaced.',
+  ProcessorsRunning: 'All processors asked for run.',
+  NoReplicas: 'No processor is asked for: chat is kept in Kafka and not counted.',
+  PodsScheduled: 'Every pod has a node.',
+  PodsWaiting: 'Some pods wait for room on a node.',
+  Deleting: 'The pipeline is being deleted.',
+  NamespaceTerminating: 'The namespace is being deleted; nothing can be created in it.',
+  UnexpectedError: 'Something failed that should not; the operator tries again, its log has the details.',
+} as const;
+
+/** Reasons that operator/systems/kafka gives. */
+export const kafkaReasons = {} as const;
+
+/** Reasons that operator/systems/cassandra gives. */
+export const cassandraReasons = {} as const;
+
+/**
+ * All reasons of conditions: a closed table. docs/conditions.md is kept equal to it by a test.
+ */
+export const reasons = { ...pipelineReasons, ...kafkaReasons, ...cassandraReasons } as const;
+
+export type Reason = keyof typeof reasons;

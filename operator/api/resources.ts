@@ -1,0 +1,44 @@
+import type { Resource } from '../kube/object.ts';
+
+/** The kinds the operator works with. Its ClusterRole grants these and no others. */
+export const twitchPipelines: Resource = {
+  group: 'smack.dev',
+  version: 'v1alpha1',
+  plural: 'twitchpipelines',
+  kind: 'TwitchPipeline',
+  namespaced: true,
+};
+
+export const configMaps: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+};
+
+export const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+
+export const namespaces: Resource = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+export const deployments: Resource = {
+  group: 'apps',
+  version: 'v1',
+  plural: 'deployments',
+  kind: 'Deployment',
+  namespaced: true,
+};
+
+export const disruptionBudgets: Resource = {
+  group: 'policy',
+  version: 'v1',
+  plural: 'poddisruptionbudgets',
+  kind: 'PodDisruptionBudget',
+  namespaced: true,
+};
