@@ -10,7 +10,7 @@ export const pipelineReasons = {
   AsAsked: 'It is as the spec asks.',
   Claiming: 'The name is free; the claim is written to status before anything is created.',
   UnknownConnection: 'The connection named does not exist or this namespace may not use it.',
-  KeyspaceNotAllowed: 'The keyspace is not the namespace's own, nor allowed to it by the administrator.',
+  KeyspaceNotAllowed: "The keyspace is neither the namespace's own nor allowed to it by the administrator.",
   KeyspaceTaken: 'An older pipeline of another namespace uses a keyspace of this name.',
   TopicTaken: 'An older pipeline uses topics of this name.',
   ObjectTaken: 'An object whose name the pipeline needs exists and belongs to somebody else.',
