@@ -31,7 +31,23 @@ export const pipelineReasons = {
 } as const;
 
 /** Reasons that operator/systems/kafka gives. */
-export const kafkaReasons = {} as const;
+export const kafkaReasons = {
+  KafkaUnreachable: 'No broker of the Kafka connection can be reached; it is tried again by itself.',
+  KafkaSlow: 'Kafka did not answer in time, or too much waits for it; it is tried again by itself.',
+  KafkaDenied: "Kafka does not let the operator's user do what it has to.",
+  KafkaError: 'Kafka answered with an error that may pass.',
+  TopicConfigRefused:
+    'A setting in spec.topic.config can not be set by a pipeline, or its value is out of bounds.',
+  TopicNotOurs: 'A topic of that name exists, this pipeline did not make it and may not adopt it.',
+  TopicShapeDiffers: 'The topic may be adopted, but its partitions, replicas, cleanup or retention differ.',
+  TopicRefused: 'Kafka refuses a topic of that name or size.',
+  PartitionsImmutable: 'The topic has another number of partitions than asked for; it can not be changed.',
+  ReplicationFactorImmutable:
+    'The topic has another replication factor than asked for; the operator does not change it.',
+  TooFewBrokers: 'The replication factor is larger than the number of brokers alive.',
+  TopicOffline: 'Some partitions of a topic have no leader and can be neither read nor written.',
+  TopicsSettling: 'Topics were made or changed, and not every broker shows it yet.',
+} as const;
 
 /** Reasons that operator/systems/cassandra gives. */
 export const cassandraReasons = {} as const;

@@ -1,0 +1,220 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import { type KafkaConnection, mayUse } from '../../api/connections.ts';
+import type { Random } from '../../kube/backoff.ts';
+import type { Clock } from '../../kube/clock.ts';
+import type { CredentialReader } from '../credential-files.ts';
+import { withDeadline } from '../deadline.ts';
+import type { SystemReport, Unclaimed } from '../system-report.ts';
+import { applyTopics } from './apply-topics.ts';
+import { type Desired, desiredTopics, isOwnName } from './desired-topics.ts';
+import { type CallListener, KafkaAdmin } from './kafka-admin.ts';
+import { KafkaWire } from './kafka-wire.ts';
+import { type Observation, TopicFailure, TopicObserver } from './observe-topics.ts';
+import { planTopics, type Step, type TopicsPlan } from './plan-topics.ts';
+import { reportFailure, reportTopics, waiting } from './report-topics.ts';
+import { type Owner, TopicOwners } from './topic-owners.ts';
+import type { TopicsPort, TopicsReady, TopicsRequest } from './topics-port.ts';
+
+export interface TopicsSystemOptions {
+  /** Kafka connections by name, of connections.yaml. */
+  readonly connections: Readonly<Record<string, KafkaConnection>>;
+  readonly credentials: CredentialReader;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly listener?: CallListener;
+  /** Bound of one request, queue included. */
+  readonly deadlineMs?: number;
+}
+
+/** What belongs to one Kafka cluster: one client, one set of queues; another cluster's troubles stay its own. */
+interface Cluster {
+  readonly connection: KafkaConnection;
+  readonly admin: KafkaAdmin;
+  readonly observer: TopicObserver;
+  readonly owners: TopicOwners;
+}
+
+const defaultDeadlineMs = 20_000;
+/** Looks at Kafka until it shows what was done: brokers learn of changes a moment after the controller acknowledged them. */
+const settleMs: readonly number[] = [10, 20, 40, 80, 160, 320, 640, 1_280];
+
+/** {@link TopicsPort} over all named Kafka connections: observe, plan, apply, look again, report. */
+export class TopicsSystem implements TopicsPort {
+  readonly #options: TopicsSystemOptions;
+  readonly #clusters = new Map<string, Cluster>();
+
+  constructor(options: TopicsSystemOptions) {
+    this.#options = options;
+  }
+
+  ensureTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady> | Unclaimed> {
+    return this.#bounded(request, signal, (cluster, inner) => this.#ensure(cluster, request, inner));
+  }
+
+  deleteTopics(request: TopicsRequest, signal: AbortSignal): Promise<SystemReport<TopicsReady>> {
+    return this.#bounded(request, signal, (cluster, inner) => this.#delete(cluster, request, inner));
+  }
+
+  /** Closes all clients. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#clusters.values()].map(cluster => cluster.admin.close()));
+  }
+
+  async #bounded<T>(
+    request: TopicsRequest,
+    signal: AbortSignal,
+    work: (cluster: Cluster, signal: AbortSignal) => Promise<T>,
+  ): Promise<T | SystemReport<never>> {
+    const cluster = this.#clusterOf(request);
+    if (cluster === undefined) {
+      return {
+        state: 'refused',
+        reason: 'UnknownConnection',
+        message: `there is no Kafka connection '${request.connection}' that namespace ${request.namespace} may use`,
+      };
+    }
+    const { clock, deadlineMs = defaultDeadlineMs } = this.#options;
+    try {
+      return await withDeadline(clock, deadlineMs, signal, `Kafka '${request.connection}'`, inner =>
+        work(cluster, inner),
+      );
+    } catch (error) {
+      // The operator stops, or the controller gave the reconcile up: that is the caller's to tell.
+      if (signal.aborted) throw error;
+      return reportFailure(error);
+    }
+  }
+
+  async #ensure(
+    cluster: Cluster,
+    request: TopicsRequest,
+    signal: AbortSignal,
+  ): Promise<SystemReport<TopicsReady> | Unclaimed> {
+    const desired = desiredTopics(request);
+    let seen = await cluster.observer.observe(desired.topics, { fresh: false }, signal);
+    let plan = this.#plan(cluster, request, desired, seen);
+    if (seen.remembered && !isRest(plan)) {
+      // Memory may only confirm that there is nothing to do.
+      seen = await cluster.observer.observe(desired.topics, { fresh: true }, signal);
+      plan = this.#plan(cluster, request, desired, seen);
+    }
+    let done: readonly Step[] = [];
+    for (const pause of settleMs) {
+      if (plan.kind === 'refused') return { state: 'refused', reason: plan.reason, message: plan.message };
+      if (plan.kind === 'claim') return this.#reserve(cluster, request, plan.names);
+      if (plan.steps.length === 0) return reportTopics(readyOf(request, desired), seen.topics);
+      if (!isDeepStrictEqual(plan.steps, done)) {
+        await applyTopics(cluster.admin, plan.steps, signal);
+        done = plan.steps;
+      }
+      await this.#options.clock.sleep(pause * (0.5 + this.#options.random()), signal);
+      seen = await cluster.observer.observe(desired.topics, { fresh: true }, signal);
+      plan = this.#plan(cluster, request, desired, seen);
+    }
+    return waiting(
+      'TopicsSettling',
+      `Kafka '${request.connection}' does not show the topics as they were made yet`,
+    );
+  }
+
+  async #delete(
+    cluster: Cluster,
+    request: TopicsRequest,
+    signal: AbortSignal,
+  ): Promise<SystemReport<TopicsReady>> {
+    const { clock } = this.#options;
+    const desired = desiredTopics(request);
+    const adoptable = adoptableBy(cluster, request.namespace);
+    const owner = ownerOf(request, true);
+    const names = request.claimed.filter(
+      name =>
+        (isOwnName(name, request) || adoptable.has(name)) &&
+        cluster.owners.otherThan(name, owner, clock.monotonic()) === undefined,
+    );
+    const errors = await Promise.all(names.map(name => cluster.admin.delete(name, signal)));
+    for (const [index, name] of names.entries()) {
+      const error = errors[index];
+      if (error !== undefined && error.type !== 'UNKNOWN_TOPIC_OR_PARTITION')
+        throw new TopicFailure(name, error);
+      cluster.observer.forget(name);
+      cluster.owners.leave(name, request.uid);
+    }
+    const still = names.map(name => ({ name, partitions: 0, replicationFactor: 0, config: {}, reset: [] }));
+    for (const pause of settleMs) {
+      const seen = await cluster.observer.observe(still, { fresh: true }, signal);
+      if (seen.topics.size === 0) return { state: 'ready', value: readyOf(request, desired) };
+      await clock.sleep(pause * (0.5 + this.#options.random()), signal);
+    }
+    return waiting('TopicsSettling', `Kafka '${request.connection}' still shows topics that were deleted`);
+  }
+
+  #plan(cluster: Cluster, request: TopicsRequest, desired: Desired, seen: Observation): TopicsPlan {
+    const now = this.#options.clock.monotonic();
+    const claimed = new Set(request.claimed);
+    const others = new Map<string, string>();
+    for (const { name } of desired.topics) {
+      const owner = ownerOf(request, claimed.has(name));
+      const other = owner.claimed
+        ? cluster.owners.enter(name, owner, now)
+        : cluster.owners.otherThan(name, owner, now);
+      if (other !== undefined) others.set(name, `${other.namespace}/${other.pipeline}`);
+    }
+    return planTopics(desired, {
+      ...seen,
+      claimed,
+      adoptable: adoptableBy(cluster, request.namespace),
+      others,
+    });
+  }
+
+  /** Keeps free names for the asker until its claim is in status. */
+  #reserve(cluster: Cluster, request: TopicsRequest, names: readonly string[]): Unclaimed {
+    for (const name of names) {
+      cluster.owners.enter(name, ownerOf(request, false), this.#options.clock.monotonic());
+    }
+    return { state: 'unclaimed' };
+  }
+
+  #clusterOf(request: TopicsRequest): Cluster | undefined {
+    const name = request.connection;
+    const { connections, credentials, clock, random, log, listener } = this.#options;
+    const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
+    if (connection === undefined || !mayUse(connection.namespaces, request.namespace)) return undefined;
+    const known = this.#clusters.get(name);
+    if (known !== undefined) return known;
+    const wire = new KafkaWire({ name, connection, credentials, clock, random, log });
+    const admin = new KafkaAdmin(name, wire, clock, listener);
+    const cluster = {
+      connection,
+      admin,
+      observer: new TopicObserver(admin, clock),
+      owners: new TopicOwners(),
+    };
+    this.#clusters.set(name, cluster);
+    return cluster;
+  }
+}
+
+function isRest(plan: TopicsPlan): boolean {
+  return plan.kind === 'steps' && plan.steps.length === 0;
+}
+
+function adoptableBy(cluster: Cluster, namespace: string): ReadonlySet<string> {
+  const { adoptTopics } = cluster.connection;
+  return new Set(Object.hasOwn(adoptTopics, namespace) ? adoptTopics[namespace] : []);
+}
+
+function ownerOf(request: TopicsRequest, claimed: boolean): Owner {
+  const { uid, namespace, pipeline, createdAt } = request;
+  return { uid, namespace, pipeline, createdAt, claimed };
+}
+
+function readyOf(request: TopicsRequest, desired: Desired): TopicsReady {
+  return {
+    ...desired.names,
+    partitions: request.partitions,
+    configKeys: Object.keys(request.config).sort(),
+  };
+}
