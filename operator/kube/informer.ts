@@ -1,28 +1,27 @@
+import type { InformerEvent } from './informer-event.ts';
 import type { ListWatch, Selection } from './list-watch.ts';
 import type { KubeObject, Resource } from './object.ts';
+import { createObjectCache } from './object-cache.ts';
+import { keyOf } from './object-key.ts';
+import { createReflector, type ReflectorOptions } from './reflector.ts';
 import type { Runtime } from './runtime.ts';
-import type { IndexFunction, Store } from './store.ts';
-
-/**
- * A change of the cache, told after the cache has it.
- * An object deleted and made again under the same name (another uid) is told as `deleted`, then `added`.
- * `initial` marks what the first list brought: controllers queue it behind real changes.
- */
-export type InformerEvent<T extends KubeObject> =
-  | { readonly type: 'added'; readonly object: T; readonly initial: boolean }
-  | { readonly type: 'updated'; readonly object: T; readonly old: T }
-  | { readonly type: 'deleted'; readonly object: T };
+import { createStore, type IndexFunction, type Store } from './store.ts';
+import { stripped } from './stripped.ts';
 
 export interface InformerOptions<T extends KubeObject> extends Selection {
   readonly resource: Resource;
   readonly client: ListWatch;
   readonly runtime: Runtime;
+  /** Label of the metrics; the kind when absent. Two informers of one kind need two names. */
+  readonly name?: string;
   /**
    * What is kept of an object; called once for each object before the cache holds it. It may change the object
    * in place. `managedFields` and kubectl's last-applied annotation are gone already. Default: everything else is kept.
    */
   readonly transform?: (object: KubeObject) => T;
   readonly indexes?: Readonly<Record<string, IndexFunction<T>>>;
+  /** How the watch is kept alive; the defaults suit a real API server. */
+  readonly timing?: Pick<ReflectorOptions, 'backoff' | 'stallMs' | 'watchSeconds' | 'relistMs'>;
 }
 
 /** A live cache of one selection of one kind, fed by one watch. */
@@ -47,6 +46,121 @@ export interface Informer<T extends KubeObject> {
 }
 
 /** Makes an informer; nothing is sent before {@link Informer.start}. */
-export function createInformer<T extends KubeObject>(_options: InformerOptions<T>): Informer<T> {
-  throw new Error('being written');
+export function createInformer<T extends KubeObject>(options: InformerOptions<T>): Informer<T> {
+  const { resource, client, runtime, transform, timing } = options;
+  const { metrics } = runtime;
+  const kind = options.name ?? resource.kind;
+  const log = runtime.log.child({ kind });
+  const store = createStore<T>(options.indexes);
+  const cache = createObjectCache<T>(store);
+  const handlers = new Set<(event: InformerEvent<T>) => void>();
+  const synced = Promise.withResolvers<void>();
+  let hasSynced = false;
+  let listed = new Set<string>();
+
+  function tell(handler: (event: InformerEvent<T>) => void, event: InformerEvent<T>): void {
+    const failed = (err: unknown) => {
+      metrics.handlerFailures.inc({ kind });
+      log.error({ err, type: event.type, key: keyOf(event.object.metadata) }, 'an event handler threw');
+    };
+    try {
+      // The type says void, yet an async function fits it: its rejection must not end the process.
+      const returned: unknown = handler(event);
+      if (returned instanceof Promise) returned.catch(failed);
+    } catch (err) {
+      failed(err);
+    }
+  }
+
+  function publish(events: readonly InformerEvent<T>[]): void {
+    for (const event of events) for (const handler of handlers) tell(handler, event);
+    if (events.length > 0) metrics.cachedObjects.set({ kind }, store.size);
+  }
+
+  /** An object that cannot be taken in is left out and told, and stops no other. */
+  function taken(object: KubeObject, put: (object: T) => readonly InformerEvent<T>[]): void {
+    let events: readonly InformerEvent<T>[];
+    try {
+      const kept = stripped<T>(object);
+      events = put(transform === undefined ? kept : transform(kept));
+    } catch (err) {
+      metrics.handlerFailures.inc({ kind });
+      log.error({ err, key: keyOf(object.metadata) }, 'an object could not be taken into the cache');
+      return;
+    }
+    publish(events);
+  }
+
+  const reflector = createReflector({
+    ...timing,
+    resource,
+    selection: selectionOf(options),
+    client,
+    runtime,
+    name: kind,
+    sink: {
+      pagesRestart() {
+        listed = new Set();
+      },
+      page(items) {
+        for (const item of items) {
+          listed.add(keyOf(item.metadata));
+          taken(item, object => cache.upsert(object, !hasSynced));
+        }
+      },
+      pagesEnd() {
+        publish(cache.retain(listed));
+        listed = new Set();
+        hasSynced = true;
+        synced.resolve();
+      },
+      upsert: item => taken(item, object => cache.upsert(object, false)),
+      remove: item => taken(item, object => cache.remove(object)),
+    },
+  });
+  let forgetAge: (() => void) | undefined;
+
+  return {
+    resource,
+    store,
+    hasSynced: () => hasSynced,
+    whenSynced: signal => (signal === undefined ? synced.promise : untilAborted(synced.promise, signal)),
+    onEvent(handler) {
+      // A handler given twice is two registrations.
+      const own = (event: InformerEvent<T>) => handler(event);
+      handlers.add(own);
+      for (const object of store.list()) tell(own, { type: 'added', object, initial: true });
+      return () => handlers.delete(own);
+    },
+    ageMs: () => reflector.ageMs(),
+    start() {
+      forgetAge ??= metrics.watchAge.observe(kind, () => reflector.ageMs() / 1_000);
+      reflector.start();
+    },
+    stop() {
+      forgetAge?.();
+      forgetAge = undefined;
+      return reflector.stop();
+    },
+  };
+}
+
+function selectionOf({ namespace, labelSelector, fieldSelector }: Selection): Selection {
+  return {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
+  };
+}
+
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -15,9 +15,9 @@ export interface KubeMetrics {
   readonly queueRetries: Counter<'name'>;
   readonly queueWaitTime: Histogram<'name'>;
   readonly queueWorkTime: Histogram<'name'>;
-  readonly queueUnfinished: Gauge<'name'>;
-  readonly queueLongestRunning: Gauge<'name'>;
-  readonly watchAge: Gauge<'kind'>;
+  readonly queueUnfinished: PulledGauge;
+  readonly queueLongestRunning: PulledGauge;
+  readonly watchAge: PulledGauge;
   readonly watchRestarts: Counter<'kind' | 'cause'>;
   readonly watchEvents: Counter<'kind' | 'type'>;
   readonly lists: Counter<'kind'>;
@@ -28,6 +28,12 @@ export interface KubeMetrics {
   readonly requestRetries: Counter<'verb'>;
   readonly leading: Gauge<'name'>;
   readonly eventsDropped: Counter<never>;
+}
+
+/** A gauge whose values are asked for when the metrics are read: for ages, which never rest. */
+export interface PulledGauge {
+  /** Adds a source under a label; of several under one label the largest counts. Returns the function that removes it. */
+  observe(label: string, read: () => number): () => void;
 }
 
 const reconcileBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -42,6 +48,28 @@ export function createKubeMetrics(registry: Registry): KubeMetrics {
   }
   function gauge<L extends string>(name: string, help: string, ...labelNames: L[]): Gauge<L> {
     return new Gauge({ name, help, labelNames, registers });
+  }
+  function pulled(name: string, help: string, labelName: string): PulledGauge {
+    const sources = new Set<{ readonly label: string; readonly read: () => number }>();
+    new Gauge({
+      name,
+      help,
+      labelNames: [labelName],
+      registers,
+      collect() {
+        this.reset();
+        const largest = new Map<string, number>();
+        for (const { label, read } of sources) largest.set(label, Math.max(read(), largest.get(label) ?? 0));
+        for (const [label, value] of largest) this.set({ [labelName]: label }, value);
+      },
+    });
+    return {
+      observe(label, read) {
+        const source = { label, read };
+        sources.add(source);
+        return () => sources.delete(source);
+      },
+    };
   }
   function histogram<L extends string>(
     name: string,
@@ -105,24 +133,24 @@ export function createKubeMetrics(registry: Registry): KubeMetrics {
       queueBuckets,
       'name',
     ),
-    queueUnfinished: gauge(
+    queueUnfinished: pulled(
       'workqueue_unfinished_work_seconds',
       'Summed age of the keys at work now.',
       'name',
     ),
-    queueLongestRunning: gauge(
+    queueLongestRunning: pulled(
       'workqueue_longest_running_processor_seconds',
       'Age of the key that has been at work longest.',
       'name',
     ),
-    watchAge: gauge(
+    watchAge: pulled(
       'smack_kube_watch_age_seconds',
       'Time since a watch last heard from the API server.',
       'kind',
     ),
     watchRestarts: counter(
       'smack_kube_watch_restarts_total',
-      'Watches started again, by cause: ended, expired, failed, stalled, malformed.',
+      'Watches started again, by cause: ended, expired, refused, failed, stalled, malformed.',
       'kind',
       'cause',
     ),

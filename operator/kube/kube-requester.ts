@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import { requestBackoff } from './backoff.ts';
+import { withDeadline } from './deadline.ts';
+import { KubeApiError } from './kube-client.ts';
+import type { KubeConnection, RawRequest } from './kube-connection.ts';
+import { AttemptTimeout, decideRetry } from './request-retry.ts';
+import type { Runtime } from './runtime.ts';
+import { refusal } from './status-answer.ts';
+import { NotLeadingError } from './write-guard.ts';
+
+/** A request with what is known about its meaning. */
+export interface Call extends RawRequest {
+  /** Kubernetes' verb, a label of the metrics. */
+  readonly verb: 'get' | 'list' | 'create' | 'apply' | 'patch' | 'delete';
+  /** Sending it twice has the effect of sending it once. */
+  readonly idempotent: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RequesterOptions {
+  readonly connection: KubeConnection;
+  readonly runtime: Runtime;
+  readonly attemptTimeoutMs: number;
+  readonly deadlineMs: number;
+  readonly mayWrite: () => boolean;
+}
+
+/** Sends calls until they are answered; resolves with the answer's JSON, throws KubeApiError when refused. */
+export type Requester = (call: Call) => Promise<unknown>;
+
+/** An answer beyond this is broken off: 500 objects of etcd's largest size are far below it in practice. */
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+
+export function createRequester(options: RequesterOptions): Requester {
+  const { connection, runtime, attemptTimeoutMs, deadlineMs, mayWrite } = options;
+  const { clock, random, metrics } = runtime;
+
+  async function attemptOnce(call: Call, remainingMs: number): Promise<unknown> {
+    if (call.verb !== 'get' && call.verb !== 'list' && !mayWrite()) {
+      throw new NotLeadingError(`not leading: ${call.method} ${call.path} is not sent`);
+    }
+    const ms = Math.min(attemptTimeoutMs, remainingMs);
+    const late = () =>
+      new AttemptTimeout(`no answer to ${call.method} ${call.path} within ${Math.round(ms)} ms`);
+    const startedAt = clock.monotonic();
+    let code = '<error>';
+    try {
+      return await withDeadline({ clock, ms, late, parent: call.signal }, async signal => {
+        const response = await connection.send(call, { signal });
+        code = String(response.statusCode ?? 0);
+        return answerOf(response, await readBody(response));
+      });
+    } finally {
+      metrics.requests.inc({ verb: call.verb, code });
+      metrics.requestTime.observe({ verb: call.verb }, (clock.monotonic() - startedAt) / 1_000);
+    }
+  }
+
+  return async call => {
+    const deadline = clock.monotonic() + deadlineMs;
+    let mayRenewCredentials = true;
+    for (let number = 0; ; number++) {
+      const remainingMs = deadline - clock.monotonic();
+      try {
+        return await attemptOnce(call, remainingMs);
+      } catch (error) {
+        if (error instanceof KubeApiError && error.code === 401 && mayRenewCredentials) {
+          mayRenewCredentials = false;
+          connection.forgetCredentials();
+          continue;
+        }
+        const left = deadline - clock.monotonic();
+        const attempt = { number, idempotent: call.idempotent, error, remainingMs: left };
+        const decision = decideRetry(attempt, requestBackoff, random);
+        if (!decision.retry) throw error;
+        metrics.requestRetries.inc({ verb: call.verb });
+        await clock.sleep(decision.afterMs, call.signal);
+      }
+    }
+  };
+}
+
+/** Reads an answer's body as text. */
+export async function readBody(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error(`an answer is longer than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function answerOf(response: IncomingMessage, body: string): unknown {
+  const code = response.statusCode ?? 0;
+  if (code < 200 || code > 299) throw refusal(code, body, response.headers['retry-after']);
+  return JSON.parse(body);
+}
