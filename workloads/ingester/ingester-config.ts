@@ -12,7 +12,7 @@ export const ingesterConfig = z.strictObject({
   replica: z.int().min(0).max(1),
   channels: z.array(z.string().regex(/^[a-z0-9_]{1,25}$/)).max(100),
   twitch: z.strictObject({
-    url: z.string(),
+    url: z.string().regex(/^wss?:\/\/[^\s/]+\/?$/, 'must be wss://HOST[:PORT] or ws://HOST[:PORT]'),
     joinsPerTenSeconds: z.int().min(1).max(2000),
     pingSeconds: z.number().positive(),
   }),
