@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import { type ChildProgram, startProgram } from '../stack/child-program.ts';
+import { renderKubeconfig } from '../stack/kubeconfig.ts';
+
+const NAMESPACE = 'smack-system';
+const ACCOUNT = 'smack-operator';
+/** Longer than anybody lets a demo run; the token is not renewed. */
+const TOKEN_SECONDS = 7 * 86_400;
+
+export interface OperatorOptions {
+  readonly admin: KubeConfig;
+  /** The stack's folder: the operator's kubeconfig, connections and log go there. */
+  readonly dir: string;
+  /** Loopback address to serve health and metrics on. */
+  readonly address: string;
+  /** Content of `connections.yaml`. */
+  readonly connections: string;
+}
+
+export interface OperatorProcess {
+  readonly program: ChildProgram;
+  /** Base URL of /healthz, /readyz and /metrics. */
+  readonly url: string;
+  readonly log: string;
+}
+
+/** Starts the operator as a process with its own ServiceAccount's token: it has the rights of operator/rbac.yaml and no others. */
+export async function startOperator(options: OperatorOptions): Promise<OperatorProcess> {
+  const kubeconfig = join(options.dir, 'operator.kubeconfig');
+  await writeFile(kubeconfig, await operatorKubeconfig(options.admin), { mode: 0o600 });
+  const connections = join(options.dir, 'connections.yaml');
+  await writeFile(connections, options.connections);
+  const port = await freePort(options.address);
+  const log = join(options.dir, 'logs', 'operator.log');
+  const main = fileURLToPath(new URL('../../operator/main.ts', import.meta.url));
+  const program = await startProgram(
+    {
+      command: process.execPath,
+      args: [main],
+      env: {
+        KUBECONFIG: kubeconfig,
+        SMACK_CONNECTIONS: connections,
+        SMACK_IMAGE_INGESTER: 'smack/ingester:dev',
+        SMACK_IMAGE_PROCESSOR: 'smack/processor:dev',
+        POD_NAMESPACE: NAMESPACE,
+        POD_NAME: ACCOUNT,
+        POD_IP: options.address,
+        SMACK_PORT: String(port),
+      },
+    },
+    log,
+  );
+  return { program, url: `http://${options.address}:${port}`, log };
+}
+
+async function operatorKubeconfig(admin: KubeConfig): Promise<string> {
+  const cluster = admin.getCurrentCluster();
+  if (cluster?.caData === undefined) throw new Error('the admin kubeconfig names no cluster with a CA');
+  const { status } = await admin.makeApiClient(CoreV1Api).createNamespacedServiceAccountToken({
+    name: ACCOUNT,
+    namespace: NAMESPACE,
+    body: { spec: { audiences: [], expirationSeconds: TOKEN_SECONDS } },
+  });
+  if (status?.token === undefined)
+    throw new Error(`the API server gave no token for ${NAMESPACE}/${ACCOUNT}`);
+  const ca = Buffer.from(cluster.caData, 'base64').toString();
+  return renderKubeconfig(cluster.server, ca, { token: status.token });
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error(`no free port on ${host}`);
+  return address.port;
+}
