@@ -82,3 +82,8 @@ export type TwitchConnection = z.output<typeof twitchConnection>;
 export function mayUse(allowed: readonly string[], namespace: string): boolean {
   return allowed.includes('*') || allowed.includes(namespace);
 }
+
+/** An entry of a record by a name that a tenant chose: never what every object inherits (`constructor`). */
+export function entryOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -33,7 +33,8 @@ export const pipelineReasons = {
 /** Reasons that operator/systems/kafka gives. */
 export const kafkaReasons = {
   KafkaUnreachable: 'No broker of the Kafka connection can be reached; it is tried again by itself.',
-  KafkaSlow: 'Kafka did not answer in time, or too much waits for it; it is tried again by itself.',
+  KafkaSlow:
+    'Kafka did not answer or show what was done in time, or too much waits for it; it is tried again by itself.',
   KafkaDenied: "Kafka does not let the operator's user do what it has to.",
   KafkaError: 'Kafka answered with an error that may pass.',
   TopicConfigRefused:
@@ -46,7 +47,6 @@ export const kafkaReasons = {
     'The topic has another replication factor than asked for; the operator does not change it.',
   TooFewBrokers: 'The replication factor is larger than the number of brokers alive.',
   TopicOffline: 'Some partitions of a topic have no leader and can be neither read nor written.',
-  TopicsSettling: 'Topics were made or changed, and not every broker shows it yet.',
 } as const;
 
 /** Reasons that operator/systems/cassandra gives. */

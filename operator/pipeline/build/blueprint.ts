@@ -1,0 +1,43 @@
+import type { CassandraConnection, KafkaConnection, TwitchConnection } from '../../api/connections.ts';
+import type { TopicNames } from '../../api/names.ts';
+import type { TwitchPipelineSpec } from '../../api/twitch-pipeline.generated.ts';
+import type { OwnerReference } from '../../kube/object.ts';
+import type { Assignment } from '../shards.ts';
+
+/** Everything that the objects of a pipeline are built from: the same blueprint gives the same bytes. */
+export interface Blueprint {
+  readonly identity: { readonly namespace: string; readonly name: string; readonly uid: string };
+  readonly spec: TwitchPipelineSpec;
+  readonly images: Images;
+  readonly twitch: TwitchConnection;
+  readonly kafka: KafkaConnection;
+  readonly cassandra: CassandraConnection;
+  readonly topics: TopicNames;
+  readonly keyspace: string;
+  readonly shards: Assignment;
+  /** Names of Deployments whose new pod finds no room beside the old one: they are replaced one for one. */
+  readonly withoutSurge: ReadonlySet<string>;
+}
+
+/** Images are the administrator's choice, never a pipeline's. */
+export interface Images {
+  readonly ingester: string;
+  readonly processor: string;
+}
+
+/** Every object of a pipeline is owned by it, so that Kubernetes deletes them together. */
+export function ownerOf(blueprint: Blueprint): OwnerReference {
+  return {
+    apiVersion: 'smack.dev/v1alpha1',
+    kind: 'TwitchPipeline',
+    name: blueprint.identity.name,
+    uid: blueprint.identity.uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+}
+
+/** Whether pods are to run. */
+export function isRunning(blueprint: Blueprint): boolean {
+  return blueprint.spec.desiredState === 'Running';
+}
