@@ -71,6 +71,7 @@ export class LaneWriter {
       const began = clock.monotonic();
       this.#busySince = began;
       await this.#write(batch, signal);
+      if (signal.aborted) return;
       this.#busySince = undefined;
       queue.release(batch);
       this.#options.onWritten(batch, clock.monotonic() - began);
@@ -81,7 +82,7 @@ export class LaneWriter {
     const { sink, topic, partition, clock, backoff, random, onRetry } = this.#options;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        await sink.write(topic, partition, batch);
+        await Promise.race([sink.write(topic, partition, batch), aborted(signal)]);
         return;
       } catch (error) {
         if (error instanceof BatchTooLarge) {
@@ -110,4 +111,12 @@ export class LaneWriter {
 /** Waits, or less when the signal is aborted. */
 async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   await clock.sleep(ms, signal).catch(() => undefined);
+}
+
+/** Resolves when the signal is aborted: a write to a Kafka that is away may otherwise never end. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

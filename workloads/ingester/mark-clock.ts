@@ -28,7 +28,7 @@ interface ConnectionClock {
  * A connection delivers in the order in which the server sent, so
  * - after a message of time t nothing older than t - margin comes;
  * - after a PONG nothing comes that was sent before the PING reached the server. When the PONG says the server's time
- *   (IRCv3 server-time, the replay server) that is the time reached. Twitch's says none: then the server's time at the
+ *   (IRCv3 server-time, the replay server) everything before that was reached. Twitch's says none: then the server's time at the
  *   PING is at least the time of any message plus what has passed since it was seen, and the margin is taken off.
  *
  * What the source reached is the minimum over its connections that may deliver chat: from the first JOIN on, so that a
@@ -85,7 +85,8 @@ export class MarkClock {
     this.#lastPong = monotonic;
     const clock = this.#connections.get(connection);
     if (clock === undefined) return;
-    const reached = serverTime ?? clock.pinged;
+    // More may follow that was sent within the same millisecond.
+    const reached = serverTime === undefined ? clock.pinged : serverTime - 1;
     if (reached !== undefined) clock.reached = max(clock.reached, reached);
     clock.pinged = undefined;
   }

@@ -1,0 +1,34 @@
+import type { BackoffBounds } from '../lib/backoff.ts';
+import type { BatchLimits } from './lane.ts';
+import type { MarkClockSettings } from './mark-clock.ts';
+import type { QueueBounds } from './record-queue.ts';
+
+/** The bounds and times of an ingester that nobody has to configure. Times are milliseconds. */
+export interface IngesterLimits {
+  /** Chat that waits for Kafka: about a minute of the busiest shard, in memory that a small pod has. */
+  readonly chat: QueueBounds;
+  readonly dead: QueueBounds;
+  readonly batch: BatchLimits;
+  readonly lingerMs: number;
+  readonly writeBackoff: BackoffBounds;
+  readonly topicBackoff: BackoffBounds;
+  readonly marks: MarkClockSettings;
+  readonly markEveryMs: number;
+  readonly tickMs: number;
+  /** A batch that waits for Kafka this long makes the pod unready. */
+  readonly stuckMs: number;
+}
+
+export const ingesterLimits: IngesterLimits = {
+  chat: { records: 50_000, bytes: 32 << 20 },
+  dead: { records: 1_000, bytes: 4 << 20 },
+  // Half of the broker's default message.max.bytes, which bounds a whole batch.
+  batch: { records: 1_000, bytes: 512 << 10 },
+  lingerMs: 10,
+  writeBackoff: { firstMs: 200, capMs: 5_000 },
+  topicBackoff: { firstMs: 500, capMs: 10_000 },
+  marks: { marginMs: 2_000, idleAfterMs: 60_000 },
+  markEveryMs: 1_000,
+  tickMs: 100,
+  stuckMs: 30_000,
+};
