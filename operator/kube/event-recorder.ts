@@ -1,19 +1,8 @@
-import type { KubeClient } from './kube-client.ts';
+import { events, type KubeEvent, newEvent, type Occurrence, seriesKey } from './event-series.ts';
+import { KubeApiError, type KubeClient } from './kube-client.ts';
+import { microTime } from './lease-record.ts';
 import type { KubeObject } from './object.ts';
 import type { Runtime } from './runtime.ts';
-
-/** What happened, for people: told once on a transition, not on every reconcile. */
-export interface Occurrence {
-  readonly type: 'Normal' | 'Warning';
-  /** UpperCamelCase, at most 128 characters: why. From a closed table. */
-  readonly reason: string;
-  /** UpperCamelCase, at most 128 characters: what the controller did or tried. */
-  readonly action: string;
-  /** For people; cut to 1,024 bytes. */
-  readonly note: string;
-  /** A second object that it is about. */
-  readonly related?: KubeObject;
-}
 
 export interface EventRecorderOptions {
   readonly client: KubeClient;
@@ -22,15 +11,131 @@ export interface EventRecorderOptions {
   /** `reportingInstance`, e.g. the pod's name. */
   readonly instance: string;
   readonly runtime: Runtime;
+  /** Events that wait to be sent; more are dropped and counted. Default 500. */
+  readonly queueSize?: number;
 }
 
 /** Writes Events (events.k8s.io/v1) in the background; equal ones become a series. Never throws, never waits. */
 export interface EventRecorder {
   record(regarding: KubeObject, occurrence: Occurrence): void;
-  /** Sends what is queued, within a deadline, and stops. */
+  /** Sends what is queued, within a deadline (default 3 s), and stops. */
   stop(deadlineMs?: number): Promise<void>;
 }
 
-export function createEventRecorder(_options: EventRecorderOptions): EventRecorder {
-  throw new Error('being written');
+interface Series {
+  readonly event: KubeEvent;
+  count: number;
+  lastAt: number;
+  /** Count as last written; 0 = the Event is not there yet. */
+  written: number;
+  writtenAt: number;
+  queued: boolean;
+}
+
+/** A series that has been quiet this long is over: the next occurrence begins a new Event (client-go: 6 min). */
+const SERIES_MS = 360_000;
+/** A series' second occurrence is told at once, its later ones this often. */
+const REFRESH_MS = 60_000;
+const MAX_SERIES = 1_000;
+
+export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
+  const { client, runtime, queueSize = 500 } = options;
+  const { clock, random, metrics } = runtime;
+  const log = runtime.log.child({ part: 'events' });
+  // In the order of their last occurrence, so that those that are over come first.
+  const series = new Map<string, Series>();
+  const queue: Series[] = [];
+  const stopped = new AbortController();
+  let sending: Promise<void> | undefined;
+
+  function record(regarding: KubeObject, occurrence: Occurrence): void {
+    if (stopped.signal.aborted) return;
+    const now = clock.monotonic();
+    const key = seriesKey(regarding, occurrence);
+    const known = series.get(key);
+    const entry =
+      known !== undefined && now - known.lastAt < SERIES_MS ? known : begin(regarding, occurrence);
+    entry.count++;
+    entry.lastAt = now;
+    series.delete(key);
+    series.set(key, entry);
+    trim(now);
+    const due = entry.written < 2 || now - entry.writtenAt >= REFRESH_MS;
+    if (due) enqueue(entry);
+  }
+
+  function begin(regarding: KubeObject, occurrence: Occurrence): Series {
+    const suffix = Math.floor(random() * 2 ** 48).toString(16);
+    const time = microTime(clock.now());
+    const event = newEvent(regarding, occurrence, options, time, `${clock.now().toString(16)}${suffix}`);
+    return { event, count: 0, lastAt: 0, written: 0, writtenAt: 0, queued: false };
+  }
+
+  /** Lets go of series that are over (their last count is written first) and of the oldest when there are too many. */
+  function trim(now: number): void {
+    for (const [key, entry] of series) {
+      if (now - entry.lastAt < SERIES_MS && series.size <= MAX_SERIES) return;
+      series.delete(key);
+      if (entry.written > 0 && entry.count > entry.written) enqueue(entry);
+    }
+  }
+
+  function enqueue(entry: Series): void {
+    if (entry.queued) return;
+    if (queue.length >= queueSize) {
+      metrics.eventsDropped.inc();
+      return;
+    }
+    entry.queued = true;
+    queue.push(entry);
+    sending ??= send().finally(() => {
+      sending = undefined;
+    });
+  }
+
+  async function send(): Promise<void> {
+    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
+      entry.queued = false;
+      const { count } = entry;
+      try {
+        await write(entry, count);
+        entry.written = count;
+        entry.writtenAt = clock.monotonic();
+      } catch (err) {
+        // The client has tried again already. An Event is no state: what is lost is a line for people.
+        metrics.eventsDropped.inc();
+        log.warn(
+          { err, event: entry.event.metadata.name, reason: entry.event.reason },
+          'an Event was not written',
+        );
+      }
+    }
+  }
+
+  async function write({ event, written }: Series, count: number): Promise<void> {
+    const body = { series: { count, lastObservedTime: microTime(clock.now()) } };
+    if (written === 0) {
+      await client.create(events, count === 1 ? event : { ...event, ...body });
+      return;
+    }
+    try {
+      await client.patch(events, event.metadata, { kind: 'merge', body });
+    } catch (error) {
+      // Events expire on the server, by default after an hour.
+      if (!(error instanceof KubeApiError) || error.code !== 404) throw error;
+      await client.create(events, { ...event, ...body });
+    }
+  }
+
+  return {
+    record,
+    async stop(deadlineMs = 3_000) {
+      stopped.abort();
+      const over = new AbortController();
+      const sent = (sending ?? Promise.resolve()).then(() => over.abort());
+      await Promise.race([sent, clock.sleep(deadlineMs, over.signal).catch(() => undefined)]);
+      queue.length = 0;
+      over.abort();
+    },
+  };
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Clock } from './clock.ts';
 
@@ -12,6 +14,14 @@ export interface RawRequest {
   readonly body?: string;
 }
 
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** A socket of its own. */
+  readonly stream?: boolean;
+  /** Called when the socket is there and the next thing is to write; a throw ends the request unsent. */
+  readonly beforeWriting?: (() => void) | undefined;
+}
+
 /** The way to one API server: where it is, who we are, and the sockets to it. */
 export interface KubeConnection {
   /**
@@ -19,10 +29,7 @@ export interface KubeConnection {
    * Rejects with the socket's error, or with the signal's reason on abort (which also ends an answer in progress).
    * Streams get a socket of their own, so that they never hold up requests.
    */
-  send(
-    request: RawRequest,
-    options: { readonly signal: AbortSignal; readonly stream?: boolean },
-  ): Promise<http.IncomingMessage>;
+  send(request: RawRequest, options: SendOptions): Promise<http.IncomingMessage>;
   /** Asks for credentials again before the next request (after a 401). */
   forgetCredentials(): void;
   close(): void;
@@ -78,7 +85,7 @@ export function createKubeConnection(config: KubeConfig, clock: Clock, userAgent
   }
 
   return {
-    async send(request, { signal, stream = false }) {
+    async send(request, { signal, stream = false, beforeWriting }) {
       const options = await currentOptions();
       signal.throwIfAborted();
       const pool = agentsFor(options);
@@ -99,7 +106,7 @@ export function createKubeConnection(config: KubeConfig, clock: Clock, userAgent
         ...(agent === undefined ? {} : { agent }),
         ...(options.auth === undefined ? {} : { auth: options.auth }),
       };
-      return exchange(plain ? http.request : https.request, all, request.body, signal);
+      return exchange(plain ? http.request : https.request, { ...all, signal }, request.body, beforeWriting);
     },
     forgetCredentials() {
       credentials = undefined;
@@ -113,16 +120,34 @@ export function createKubeConnection(config: KubeConfig, clock: Clock, userAgent
 
 function exchange(
   open: typeof https.request,
-  options: https.RequestOptions,
+  options: https.RequestOptions & { readonly signal: AbortSignal },
   body: string | undefined,
-  signal: AbortSignal,
+  beforeWriting: (() => void) | undefined,
 ): Promise<http.IncomingMessage> {
+  const { signal } = options;
   return new Promise((resolve, reject) => {
-    const request = open({ ...options, signal }, resolve);
+    const request = open(options, resolve);
     request.once('error', error => reject(signal.aborted ? signal.reason : error));
-    request.once('socket', socket => socket.setKeepAlive(true, KEEP_ALIVE_MS));
-    request.end(body);
+    function write(): void {
+      try {
+        beforeWriting?.();
+        request.end(body);
+      } catch (error) {
+        reject(error);
+        request.destroy();
+      }
+    }
+    request.once('socket', socket => {
+      socket.setKeepAlive(true, KEEP_ALIVE_MS);
+      // Waiting for a free socket and for its handshake may take long: what must hold at the time of writing is asked then.
+      if (request.reusedSocket || !isOpening(socket)) write();
+      else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', write);
+    });
   });
+}
+
+function isOpening(socket: Socket): boolean {
+  return socket.connecting || ('secureConnecting' in socket && socket.secureConnecting === true);
 }
 
 function makeAgent(options: https.RequestOptions, plain: boolean, pooled: boolean): http.Agent {

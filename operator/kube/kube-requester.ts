@@ -35,10 +35,13 @@ export function createRequester(options: RequesterOptions): Requester {
   const { connection, runtime, attemptTimeoutMs, deadlineMs, mayWrite } = options;
   const { clock, random, metrics } = runtime;
 
+  function checkLeading({ method, path }: Call): void {
+    if (!mayWrite()) throw new NotLeadingError(`not leading: ${method} ${path} is not sent`);
+  }
+
   async function attemptOnce(call: Call, remainingMs: number): Promise<unknown> {
-    if (call.verb !== 'get' && call.verb !== 'list' && !mayWrite()) {
-      throw new NotLeadingError(`not leading: ${call.method} ${call.path} is not sent`);
-    }
+    const beforeWriting = call.verb === 'get' || call.verb === 'list' ? undefined : () => checkLeading(call);
+    beforeWriting?.();
     const ms = Math.min(attemptTimeoutMs, remainingMs);
     const late = () =>
       new AttemptTimeout(`no answer to ${call.method} ${call.path} within ${Math.round(ms)} ms`);
@@ -46,7 +49,7 @@ export function createRequester(options: RequesterOptions): Requester {
     let code = '<error>';
     try {
       return await withDeadline({ clock, ms, late, parent: call.signal }, async signal => {
-        const response = await connection.send(call, { signal });
+        const response = await connection.send(call, { signal, beforeWriting });
         code = String(response.statusCode ?? 0);
         return answerOf(response, await readBody(response));
       });
