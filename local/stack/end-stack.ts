@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { killJournaled } from '../nodes/process-journal.ts';
 import { isRunning, signalProcess } from './process-id.ts';
 import { readStackState, type StackState } from './stack-state.ts';
 import { waitUntil } from './wait-until.ts';
@@ -23,6 +25,7 @@ export async function endStack(dir: string): Promise<boolean> {
   await waitUntil('the processes have ended', () => left.every(id => !isRunning(id)), {
     deadlineMs: DEADLINE_MS,
   });
+  killJournaled(join(dir, 'nodes', 'processes'));
   if ((await readStackState(dir)) !== undefined)
     await rm(dir, { recursive: true, force: true, maxRetries: 5 });
   return true;

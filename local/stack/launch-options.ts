@@ -1,3 +1,5 @@
+import type { Images } from '../nodes/images.ts';
+import type { BackoffTimes } from '../nodes/restart-backoff.ts';
 import type { ProgramName } from './stack-state.ts';
 
 /** Everything a supervisor needs to know; it finds and fetches nothing itself. Passed as JSON. */
@@ -13,7 +15,25 @@ export interface LaunchOptions {
   readonly kafkaHeap: string;
   readonly cassandraHeap: string;
   readonly parts: StackParts;
+  /** What is not given is as in {@link defaultNodes}. */
+  readonly nodes?: Partial<NodeOptions>;
 }
+
+/** The process nodes of a stack. */
+export interface NodeOptions {
+  readonly count: number;
+  /** Capacity of each, declared: nothing is measured. */
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods: string;
+  /** Images beside smack's own: name -> program. */
+  readonly images: Images;
+  /** Times of the restart backoff; tests may not wait for minutes. Default: the kubelet's. */
+  readonly backoff?: BackoffTimes;
+}
+
+/** Three machines of the talk's cluster. */
+export const defaultNodes: NodeOptions = { count: 3, cpu: '16', memory: '64Gi', pods: '110', images: {} };
 
 /** Where the programs are on this machine. */
 export interface StackParts {

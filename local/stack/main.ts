@@ -1,8 +1,11 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Image } from '../nodes/images.ts';
 import { endStack } from './end-stack.ts';
+import { defaultNodes } from './launch-options.ts';
 import { launchStack } from './launch-stack.ts';
+import { podLogs } from './pod-logs.ts';
 import { isRunning } from './process-id.ts';
 import { renderStatus } from './render-status.ts';
 import { findParts } from './stack-parts.ts';
@@ -28,6 +31,11 @@ withFolder(program.command('up'))
   .addOption(new Option('--without <programs...>', 'programs to leave out').choices(programNames))
   .option('--kafka-heap <size>', "heap of Kafka's JVM", '512m')
   .option('--cassandra-heap <size>', "heap of Cassandra's JVM", '1g')
+  .option('--nodes <count>', 'process nodes', positiveNumber, defaultNodes.count)
+  .option('--node-cpu <quantity>', 'CPU capacity of each node, declared', defaultNodes.cpu)
+  .option('--node-memory <quantity>', 'memory capacity of each node, declared', defaultNodes.memory)
+  .option('--node-pods <count>', 'pod capacity of each node', defaultNodes.pods)
+  .option('--image <name=program...>', 'further images: what their entry point is on a process node')
   .option('--keep', 'keep the logs when the stack ends')
   .option('--json', 'print the state as JSON')
   .action(async (options: FolderOptions & UpOptions) => {
@@ -44,6 +52,13 @@ withFolder(program.command('up'))
         kafkaHeap: options.kafkaHeap,
         cassandraHeap: options.cassandraHeap,
         parts,
+        nodes: {
+          count: options.nodes,
+          cpu: options.nodeCpu,
+          memory: options.nodeMemory,
+          pods: options.nodePods,
+          images: Object.fromEntries((options.image ?? []).map(parseImage)),
+        },
       },
       state => {
         for (const { name, phase } of state.programs) {
@@ -75,10 +90,23 @@ withFolder(program.command('status'))
     print(options.json === true ? JSON.stringify(state, undefined, 2) : renderStatus(state));
   });
 
+withFolder(program.command('logs <pod>'))
+  .description('print the logs of a pod, NAMESPACE/NAME, all its containers; also of pods that are gone')
+  .action(async (pod: string, options: FolderOptions) => {
+    const files = await podLogs(join(folderOf(options), 'logs', 'pods'), pod);
+    if (files.length === 0) throw new Error(`no logs of ${pod} in ${folderOf(options)}`);
+    for (const { title, text } of files) print(`==> ${title} <==\n${text}`);
+  });
+
 interface UpOptions {
   readonly without?: readonly ProgramName[];
   readonly kafkaHeap: string;
   readonly cassandraHeap: string;
+  readonly nodes: number;
+  readonly nodeCpu: string;
+  readonly nodeMemory: string;
+  readonly nodePods: string;
+  readonly image?: readonly string[];
   readonly keep?: boolean;
   readonly json?: boolean;
 }
@@ -98,6 +126,20 @@ function folderOf({ name, dir }: FolderOptions): string {
 function stackName(value: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(value)) throw new InvalidArgumentError('1 to 31 of a-z, 0-9 and -.');
   return value;
+}
+
+function positiveNumber(value: string): number {
+  const count = Number(value);
+  if (!(Number.isInteger(count) && count > 0)) throw new InvalidArgumentError('a whole number above 0.');
+  return count;
+}
+
+/** `acme/tool:1=/usr/bin/tool --quiet` */
+function parseImage(text: string): [string, Image] {
+  const [name = '', ...program] = text.split('=');
+  const argv = program.join('=').split(' ').filter(Boolean);
+  if (name === '' || argv.length === 0) throw new Error(`--image ${text}: must be NAME=PROGRAM ARGUMENT...`);
+  return [name, { argv, cwd: root }];
 }
 
 function print(text: string): void {

@@ -1,16 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressClaim } from './address-claim.ts';
-import { createAuthority } from './certificates.ts';
-import { renderKubeconfig } from './kubeconfig.ts';
+import { planKubernetes } from './kubernetes-plans.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import type { ProgramPlan } from './program-plan.ts';
 import { datacenter, prepareCassandra } from './programs/cassandra.ts';
-import { prepareControlPlane } from './programs/control-plane.ts';
 import { prepareKafka } from './programs/kafka.ts';
-import { accepts, getStatus } from './readiness.ts';
+import { accepts } from './readiness.ts';
 import { waitUntil } from './wait-until.ts';
-import { writeFileWhole } from './write-file-whole.ts';
 
 /** What a stack is made of, and where it will listen. */
 export interface StackPlans {
@@ -42,63 +39,6 @@ export async function planStack(
     kafka: kafka === undefined ? [] : [kafka.broker],
     cassandra: cassandra === undefined ? [] : [cassandra.contactPoint],
     datacenter,
-  };
-}
-
-async function planKubernetes(
-  options: LaunchOptions,
-  claim: AddressClaim,
-  nowMs: number,
-): Promise<{ plans: ProgramPlan[]; kubeconfig: string }> {
-  const { address } = claim;
-  const [etcdPort, etcdPeerPort, apiServerPort] = [
-    await claim.freePort(),
-    await claim.freePort(),
-    await claim.freePort(),
-  ];
-  const authority = await createAuthority(nowMs);
-  const plane = await prepareControlPlane({
-    programs: options.parts.controlPlane,
-    dir: join(options.dir, 'control-plane'),
-    address,
-    etcdPort,
-    etcdPeerPort,
-    apiServerPort,
-    authority,
-    auditLog: join(options.dir, 'logs', 'audit.log'),
-  });
-  const kubeconfig = join(options.dir, 'kubeconfig');
-  await writeFileWhole(kubeconfig, renderKubeconfig(plane.url, authority.cert, plane.admin), 0o600);
-  const asAdmin = { ...plane.admin, ca: authority.cert };
-  const answers = (path: string) => async (): Promise<boolean> =>
-    (await getStatus(plane.url + path, asAdmin)) === 200;
-  const plan = (
-    name: ProgramPlan['name'],
-    after: ProgramPlan['after'],
-    run: ProgramPlan['run'],
-    check: () => Promise<boolean>,
-  ): ProgramPlan => ({
-    name,
-    after,
-    run,
-    graceMs: 0,
-    ready: signal =>
-      waitUntil(`${name} is ready`, check, { deadlineMs: READY_DEADLINE_MS, signal }).then(() => {}),
-  });
-  return {
-    kubeconfig,
-    plans: [
-      plan('etcd', [], plane.etcd, () => accepts(address, etcdPort)),
-      plan('kube-apiserver', ['etcd'], plane.apiServer, answers('/readyz')),
-      // Without secure port it has no health check; the first thing it makes for users is the default service account.
-      plan(
-        'kube-controller-manager',
-        ['kube-apiserver'],
-        plane.controllerManager,
-        answers('/api/v1/namespaces/default/serviceaccounts/default'),
-      ),
-      plan('kube-scheduler', ['kube-apiserver'], plane.scheduler, async () => true),
-    ],
   };
 }
 

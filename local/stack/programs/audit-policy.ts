@@ -11,7 +11,12 @@ export const auditPolicy = {
     { level: 'None', nonResourceURLs: ['/healthz*', '/livez*', '/readyz*', '/version', '/openapi/*'] },
     {
       level: 'None',
-      users: ['system:apiserver', 'system:kube-scheduler', 'system:kube-controller-manager'],
+      users: [
+        'system:apiserver',
+        'system:kube-scheduler',
+        'system:kube-controller-manager',
+        'smack:process-nodes',
+      ],
     },
     { level: 'None', userGroups: ['system:nodes', 'system:serviceaccounts:kube-system'] },
     { level: 'Metadata' },
