@@ -98,7 +98,7 @@ export class Ingester {
   /** Reads other channels from now on. */
   setChannels(channels: readonly string[]): void {
     this.#channels = channels;
-    this.#running?.core.setChannels(channels, this.#instant());
+    if (!this.#draining) this.#running?.core.setChannels(channels, this.#instant());
   }
 
   /** Runs until it is drained or stopped. Waits for the topic: the operator may still be making it. */
