@@ -33,7 +33,7 @@ export type CallListener = (call: {
   readonly failed: boolean;
 }) => void;
 
-const lingerMs = 20;
+const lingerMs = 10;
 const maxTopics = 100;
 /** Kafka refuses a request that makes more than 10,000 records (KIP-464's successor limit, `max.records.per.user.op`). */
 const maxNewPartitions = 4_000;

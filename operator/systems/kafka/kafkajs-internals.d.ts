@@ -1,6 +1,6 @@
 /**
  * The parts of kafkajs 2.2.4 below its admin client, which has no types for them. Its last release is of 2023, the version
- * is pinned, and docs/adr/0020-kafka-admin-on-kafkajs-protocol.md says why the public admin client will not do.
+ * is pinned, and docs/adr/0010-kafka-admin-on-kafkajs-protocol.md says why the public admin client will not do.
  */
 declare module 'kafkajs/src/broker/index.js' {
   import type Pool from 'kafkajs/src/network/connectionPool.js';

@@ -66,9 +66,23 @@ export class TopicObserver {
       if ('error' in answer) throw new TopicFailure(topic.name, answer.error);
       brokers = answer.brokers;
       if (answer.topic !== undefined) found.set(topic.name, answer.topic);
-      this.#remember(topic, answer.topic);
     }
+    this.remember(topics, found);
     return { brokers, topics: found, remembered: false };
+  }
+
+  /** Keeps what Kafka has shown or acknowledged; topics that are not in `found` are forgotten. */
+  remember(topics: readonly DesiredTopic[], found: ReadonlyMap<string, ObservedTopic>): void {
+    const at = this.#clock.monotonic();
+    for (const desired of topics) {
+      const topic = found.get(desired.name);
+      this.#seen.delete(desired.name);
+      if (topic !== undefined) this.#seen.set(desired.name, { at, keys: keysOf(desired).join(), topic });
+    }
+    for (const name of this.#seen.keys()) {
+      if (this.#seen.size <= rememberTopics) break;
+      this.#seen.delete(name);
+    }
   }
 
   forget(name: string): void {
@@ -85,14 +99,6 @@ export class TopicObserver {
       found.set(topic.name, seen.topic);
     }
     return { brokers: 0, topics: found, remembered: true };
-  }
-
-  #remember(topic: DesiredTopic, observed: ObservedTopic | undefined): void {
-    this.#seen.delete(topic.name);
-    if (observed === undefined) return;
-    this.#seen.set(topic.name, { at: this.#clock.monotonic(), keys: keysOf(topic).join(), topic: observed });
-    const oldest = this.#seen.size > rememberTopics ? this.#seen.keys().next() : undefined;
-    if (oldest?.done === false) this.#seen.delete(oldest.value);
   }
 }
 

@@ -52,6 +52,6 @@ export function reportFailure(error: unknown): SystemReport<never> {
   throw error;
 }
 
-export function waiting(reason: Reason, message: string): SystemReport<never> {
+function waiting(reason: Reason, message: string): SystemReport<never> {
   return { state: 'waiting', reason, message };
 }

@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import { type KafkaConnection, mayUse } from '../../api/connections.ts';
-import type { Random } from '../../kube/backoff.ts';
+import { type BackoffPolicy, delayOf, type Random } from '../../kube/backoff.ts';
 import type { Clock } from '../../kube/clock.ts';
 import type { CredentialReader } from '../credential-files.ts';
 import { withDeadline } from '../deadline.ts';
@@ -11,8 +10,9 @@ import { type Desired, desiredTopics, isOwnName } from './desired-topics.ts';
 import { type CallListener, KafkaAdmin } from './kafka-admin.ts';
 import { KafkaWire } from './kafka-wire.ts';
 import { type Observation, TopicFailure, TopicObserver } from './observe-topics.ts';
-import { planTopics, type Step, type TopicsPlan } from './plan-topics.ts';
-import { reportFailure, reportTopics, waiting } from './report-topics.ts';
+import { performSteps } from './perform-steps.ts';
+import { planTopics, type TopicsPlan } from './plan-topics.ts';
+import { reportFailure, reportTopics } from './report-topics.ts';
 import { type Owner, TopicOwners } from './topic-owners.ts';
 import type { TopicsPort, TopicsReady, TopicsRequest } from './topics-port.ts';
 
@@ -37,10 +37,15 @@ interface Cluster {
 }
 
 const defaultDeadlineMs = 20_000;
-/** Looks at Kafka until it shows what was done: brokers learn of changes a moment after the controller acknowledged them. */
-const settleMs: readonly number[] = [10, 20, 40, 80, 160, 320, 640, 1_280];
+/** Between looks at Kafka when what it shows is older than what it did: brokers learn of changes from the controller. */
+const settling: BackoffPolicy = { initialMs: 15, factor: 2, maxMs: 1_000, jitter: 0.5 };
 
-/** {@link TopicsPort} over all named Kafka connections: observe, plan, apply, look again, report. */
+/**
+ * {@link TopicsPort} over all named Kafka connections: observe, plan, apply, report.
+ *
+ * What the controller acknowledged counts as seen: it is committed to the cluster's metadata. Brokers make the partitions
+ * a little later (a hundred to a few hundred a second), which the next look checks.
+ */
 export class TopicsSystem implements TopicsPort {
   readonly #options: TopicsSystemOptions;
   readonly #clusters = new Map<string, Cluster>();
@@ -100,23 +105,19 @@ export class TopicsSystem implements TopicsPort {
       seen = await cluster.observer.observe(desired.topics, { fresh: true }, signal);
       plan = this.#plan(cluster, request, desired, seen);
     }
-    let done: readonly Step[] = [];
-    for (const pause of settleMs) {
+    for (let look = 0; ; look += 1) {
       if (plan.kind === 'refused') return { state: 'refused', reason: plan.reason, message: plan.message };
       if (plan.kind === 'claim') return this.#reserve(cluster, request, plan.names);
       if (plan.steps.length === 0) return reportTopics(readyOf(request, desired), seen.topics);
-      if (!isDeepStrictEqual(plan.steps, done)) {
-        await applyTopics(cluster.admin, plan.steps, signal);
-        done = plan.steps;
+      if (await applyTopics(cluster.admin, plan.steps, signal)) {
+        seen = { ...seen, topics: performSteps(seen.topics, plan.steps) };
+        cluster.observer.remember(desired.topics, seen.topics);
+      } else {
+        await this.#settle(look, signal);
+        seen = await cluster.observer.observe(desired.topics, { fresh: true }, signal);
       }
-      await this.#options.clock.sleep(pause * (0.5 + this.#options.random()), signal);
-      seen = await cluster.observer.observe(desired.topics, { fresh: true }, signal);
       plan = this.#plan(cluster, request, desired, seen);
     }
-    return waiting(
-      'TopicsSettling',
-      `Kafka '${request.connection}' does not show the topics as they were made yet`,
-    );
   }
 
   async #delete(
@@ -124,14 +125,14 @@ export class TopicsSystem implements TopicsPort {
     request: TopicsRequest,
     signal: AbortSignal,
   ): Promise<SystemReport<TopicsReady>> {
-    const { clock } = this.#options;
+    const now = this.#options.clock.monotonic();
     const desired = desiredTopics(request);
     const adoptable = adoptableBy(cluster, request.namespace);
     const owner = ownerOf(request, true);
     const names = request.claimed.filter(
       name =>
         (isOwnName(name, request) || adoptable.has(name)) &&
-        cluster.owners.otherThan(name, owner, clock.monotonic()) === undefined,
+        cluster.owners.otherThan(name, owner, now) === undefined,
     );
     const errors = await Promise.all(names.map(name => cluster.admin.delete(name, signal)));
     for (const [index, name] of names.entries()) {
@@ -141,13 +142,17 @@ export class TopicsSystem implements TopicsPort {
       cluster.observer.forget(name);
       cluster.owners.leave(name, request.uid);
     }
+    // Whoever sees the pipeline gone may look whether its topics are: wait until brokers show it.
     const still = names.map(name => ({ name, partitions: 0, replicationFactor: 0, config: {}, reset: [] }));
-    for (const pause of settleMs) {
+    for (let look = 0; ; look += 1) {
       const seen = await cluster.observer.observe(still, { fresh: true }, signal);
       if (seen.topics.size === 0) return { state: 'ready', value: readyOf(request, desired) };
-      await clock.sleep(pause * (0.5 + this.#options.random()), signal);
+      await this.#settle(look, signal);
     }
-    return waiting('TopicsSettling', `Kafka '${request.connection}' still shows topics that were deleted`);
+  }
+
+  #settle(look: number, signal: AbortSignal): Promise<void> {
+    return this.#options.clock.sleep(delayOf(settling, look, this.#options.random), signal);
   }
 
   #plan(cluster: Cluster, request: TopicsRequest, desired: Desired, seen: Observation): TopicsPlan {

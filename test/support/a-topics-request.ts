@@ -1,4 +1,4 @@
-import type { TopicsRequest } from './topics-port.ts';
+import type { TopicsRequest } from '../../operator/systems/kafka/topics-port.ts';
 
 /** A request for tests: pipeline `dota` in namespace `esports`, 12 partitions, one replica, claimed nothing. */
 export function aTopicsRequest(changes: Partial<TopicsRequest> = {}): TopicsRequest {
