@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { KubeConfig } from '@kubernetes/client-node';
+import { waitUntil } from '../stack/wait-until.ts';
+import { applyManifestFiles, waitEstablished } from './apply-manifests.ts';
+import { type Endpoints, renderConnections } from './connections-file.ts';
+import { type OperatorProcess, startOperator } from './operator-process.ts';
+
+export interface InstallOptions {
+  /** Path of the administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** Where the operator's files and log go. */
+  readonly dir: string;
+  /** Loopback address the operator serves on. */
+  readonly address: string;
+  readonly endpoints: Endpoints;
+  readonly signal: AbortSignal;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const READY_DEADLINE_MS = 30_000;
+
+/** Installs the custom resources and the operator's rights, and starts the operator; resolves when it is ready. */
+export async function installOperator(options: InstallOptions): Promise<OperatorProcess> {
+  const admin = await installManifests(options.kubeconfig, options.signal);
+  const operator = await startOperator({
+    admin,
+    dir: options.dir,
+    address: options.address,
+    connections: renderConnections(options.endpoints),
+  });
+  await waitUntil(
+    `the operator is ready (its log: ${operator.log})`,
+    () => answers(`${operator.url}/readyz`),
+    {
+      deadlineMs: READY_DEADLINE_MS,
+      signal: options.signal,
+    },
+  );
+  return operator;
+}
+
+/** Installs the custom resources and the operator's rights alone. */
+export async function installManifests(kubeconfig: string, signal: AbortSignal): Promise<KubeConfig> {
+  const admin = new KubeConfig();
+  admin.loadFromFile(kubeconfig);
+  await applyManifestFiles(admin, [
+    join(root, 'crds/twitchpipelines.smack.dev.yaml'),
+    join(root, 'operator/rbac.yaml'),
+  ]);
+  await waitEstablished(admin, 'twitchpipelines.smack.dev', signal);
+  return admin;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+}
