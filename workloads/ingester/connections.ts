@@ -68,7 +68,7 @@ export class Connections {
 
   #read(on: boolean): void {
     this.#reading = on;
-    this.#log.info({ on }, on ? 'reading chat again' : 'the queue is half full: chat waits in the network');
+    this.#log.debug({ on }, on ? 'reading chat again' : 'the queue is half full: chat waits in the network');
     for (const connection of this.#open.values()) connection.read(on);
   }
 }

@@ -1,4 +1,4 @@
-import { type Kafka, KafkaJSError, KafkaJSProtocolError, Partitioners, type Producer } from 'kafkajs';
+import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { Log } from '../lib/log.ts';
 import type { Waiting } from './lane.ts';
 import { BatchTooLarge, type RecordSink } from './record-sink.ts';
@@ -105,13 +105,16 @@ export class KafkaSink implements RecordSink {
   }
 }
 
-/** The protocol's name of an error, through the errors that kafkajs wraps around it; empty when there is none. */
+/**
+ * The protocol's name of an error, through the errors that kafkajs wraps around it; empty when there is none. By name
+ * and not by class: kafkajs exports its error classes in a way that ES modules can't import.
+ */
 function protocolError(error: unknown): string {
   let at: unknown = error;
   for (let depth = 0; depth < 5 && at instanceof Error; depth += 1) {
-    if (at instanceof KafkaJSProtocolError) return at.type;
-    at =
-      at instanceof KafkaJSError ? (Reflect.get(at, 'cause') ?? Reflect.get(at, 'originalError')) : at.cause;
+    const type: unknown = Reflect.get(at, 'type');
+    if (at.name === 'KafkaJSProtocolError' && typeof type === 'string') return type;
+    at = at.cause ?? Reflect.get(at, 'originalError');
   }
   return '';
 }
