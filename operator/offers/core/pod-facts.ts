@@ -1,0 +1,115 @@
+import type { KubeObject, OwnerReference } from '../../kube/object.ts';
+import { OFFER_GATE } from '../gate.ts';
+import type { Amounts } from './amounts.ts';
+import { demandOf } from './demand.ts';
+import type { Vector } from './demand-vector.ts';
+import type { Labels } from './label-match.ts';
+import type { RawPodSpec, RawPodStatus } from './pod-spec.ts';
+
+/**
+ * Where a pod stands:
+ * - `waiting`: our gate is its last; it may be granted;
+ * - `closed`: it carries gates of others, with or without ours: it holds nothing yet;
+ * - `placed`: it holds room on `node`: bound, or pinned there, or nominated by kube-scheduler's preemption;
+ * - `loose`: ungated, unbound, on no known node: charged to its role alone.
+ */
+export type PodStanding = 'waiting' | 'closed' | 'placed' | 'loose';
+
+/** What the allocator knows of a pod that has not ended. */
+export interface PodFacts {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly standing: PodStanding;
+  /** With standing `placed`: the node's name. */
+  readonly node: string | undefined;
+  readonly bound: boolean;
+  readonly terminating: boolean;
+  /** kube-scheduler's reading of its requests, see `demand.ts`. */
+  readonly demand: Vector;
+  readonly spec: RawPodSpec;
+  readonly priority: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** Controller UID and template hash: what outlives the pod. The pod's own UID when nothing controls it. */
+  readonly ownerKey: string;
+  /** Whether it came through the gate and its controller makes a new, gated one when it is deleted. */
+  readonly revocable: boolean;
+}
+
+/** A Pod with the fields that are read. */
+export interface RawPod extends KubeObject {
+  readonly spec?: RawPodSpec;
+  readonly status?: RawPodStatus;
+}
+
+/**
+ * Kinds whose controllers replace a deleted pod by an equal one at once. Jobs count a deleted pod as a failure, DaemonSets put it back on the
+ * same node, bare pods stay away: none of these is ever revoked.
+ */
+const REPLACED_BY = new Set(['ReplicaSet', 'StatefulSet', 'ReplicationController']);
+
+/** Reads a pod; `undefined` when it has ended and holds nothing (kube-scheduler ignores phase Succeeded and Failed). */
+export function podFacts(pod: RawPod, amounts: Amounts): PodFacts | undefined {
+  const phase = pod.status?.phase;
+  if (phase === 'Succeeded' || phase === 'Failed') return undefined;
+  const spec = pod.spec ?? {};
+  const { metadata } = pod;
+  const uid = metadata.uid ?? '';
+  const controller = metadata.ownerReferences?.find(owner => owner.controller === true);
+  const pinned = pinnedTo(spec);
+  return {
+    uid,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    ...standingOf(pod, spec, pinned),
+    bound: (spec.nodeName ?? '') !== '',
+    terminating: metadata.deletionTimestamp !== undefined,
+    demand: demandOf(pod, amounts),
+    spec,
+    priority: spec.priority ?? 0,
+    createdAt: timeOf(metadata.creationTimestamp),
+    ownerKey: ownerKeyOf(uid, controller, metadata.labels ?? {}),
+    revocable: controller !== undefined && REPLACED_BY.has(controller.kind) && pinned !== undefined,
+  };
+}
+
+function standingOf(
+  pod: RawPod,
+  spec: RawPodSpec,
+  pinned: string | undefined,
+): { readonly standing: PodStanding; readonly node: string | undefined } {
+  if (spec.nodeName) return { standing: 'placed', node: spec.nodeName };
+  const gates = spec.schedulingGates ?? [];
+  if (gates.length === 1 && gates[0]?.name === OFFER_GATE) return { standing: 'waiting', node: undefined };
+  if (gates.length > 0) return { standing: 'closed', node: undefined };
+  const node = pinned ?? (pod.status?.nominatedNodeName || undefined);
+  return node === undefined ? { standing: 'loose', node } : { standing: 'placed', node };
+}
+
+/** The one node that every required term names: how a grant pins, and how we know one again after a restart. */
+function pinnedTo(spec: RawPodSpec): string | undefined {
+  const terms =
+    spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  let node: string | undefined;
+  for (const { matchFields = [] } of terms) {
+    const named = matchFields.find(({ key, operator }) => key === 'metadata.name' && operator === 'In')
+      ?.values?.[0];
+    if (named === undefined || (node !== undefined && node !== named)) return undefined;
+    node = named;
+  }
+  return node;
+}
+
+function ownerKeyOf(uid: string, controller: OwnerReference | undefined, labels: Labels): string {
+  if (controller === undefined) return `pod/${uid}`;
+  const hash = labels['pod-template-hash'] ?? labels['controller-revision-hash'] ?? '';
+  return `${controller.uid}/${hash}`;
+}
+
+function timeOf(text: string | undefined): number {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? 0 : time;
+}

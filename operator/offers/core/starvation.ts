@@ -1,0 +1,112 @@
+import type { Cluster } from './cluster.ts';
+import type { NodeState } from './node-state.ts';
+import { stopOf } from './permission.ts';
+import type { PodClass } from './pod-class.ts';
+import { classesInOrder, type Role } from './role.ts';
+import { inFairOrder } from './shares.ts';
+
+/** At most this part of the nodes is held for starving pods, and always one. */
+const HELD_NODES = 0.1;
+
+/**
+ * Keeps a node for pods that have waited too long: in the fair order, one a role. Small pods of others can then no longer take what comes free
+ * there, so a pod gets in as soon as enough of what runs on that node has ended. Also works out when the next pod will have waited too long.
+ */
+export function holdForStarving(cluster: Cluster, now: number): void {
+  let next = Number.POSITIVE_INFINITY;
+  let left = Math.max(1, Math.floor(cluster.nodes.size * HELD_NODES)) - starvationHolds(cluster).length;
+  const starving: PodClass[] = [];
+  for (const role of cluster.accounts.roles.values()) {
+    if (role.waiting.size === 0 || role.facts.nodeChoice === 'Scheduler' || holds(cluster, role)) continue;
+    const head = headOf(cluster, role);
+    if (head === undefined) continue;
+    const due = head.memory.waitingSince + role.facts.starvationMs;
+    if (due <= now) starving.push(head);
+    else next = Math.min(next, due);
+  }
+  starving.sort((a, b) => inFairOrder(a.role, b.role));
+  for (const podClass of starving) {
+    if (left <= 0) break;
+    const node = easiestToFree(cluster, podClass);
+    if (node === undefined) continue;
+    left -= 1;
+    cluster.holds.add({
+      kind: 'starvation',
+      classKey: podClass.key,
+      role: podClass.role.facts.name,
+      node: node.facts.name,
+      demand: podClass.sample.demand,
+      since: now,
+    });
+  }
+  cluster.nextStarving = next === Number.POSITIVE_INFINITY ? undefined : next;
+}
+
+function starvationHolds(cluster: Cluster): ReturnType<Cluster['holds']['all']> {
+  return cluster.holds.all().filter(({ kind }) => kind === 'starvation');
+}
+
+/** Whether some hold ended. A hold ends when its class may not be granted anything anyway: its role reached its limit, or headroom is short. */
+export function dropIdleHolds(cluster: Cluster): boolean {
+  let dropped = false;
+  for (const hold of starvationHolds(cluster)) {
+    const podClass = cluster.classes.get(hold.classKey);
+    if (podClass !== undefined && stopOf(cluster, podClass) === undefined) continue;
+    cluster.holds.drop(hold);
+    const node = cluster.nodes.get(hold.node);
+    if (node !== undefined) cluster.loosen(node);
+    dropped = true;
+  }
+  return dropped;
+}
+
+function holds(cluster: Cluster, role: Role): boolean {
+  return cluster.holds.any && [...role.waiting.keys()].some(key => cluster.holds.of(key).length > 0);
+}
+
+/** The first class in the role's order that no rule stops. */
+function headOf(cluster: Cluster, role: Role): PodClass | undefined {
+  return classesInOrder(role).find(podClass => stopOf(cluster, podClass) === undefined);
+}
+
+/** The node with the least missing, as the largest part of its allocatable; not one that is held already. */
+function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefined {
+  let chosen: NodeState | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const node of cluster.nodes.values()) {
+    if (!couldFit(cluster, podClass, node)) continue;
+    const missing = missingOn(cluster, podClass, node);
+    if (missing < least) {
+      least = missing;
+      chosen = node;
+    }
+  }
+  return chosen;
+}
+
+/** Whether an empty node would do: everything that pods coming and going on it can't change. */
+function couldFit(cluster: Cluster, podClass: PodClass, node: NodeState): boolean {
+  const { sample, filter, memory } = podClass;
+  return (
+    node.facts.condition === 'ready' &&
+    cluster.holds.on(node.facts.name).length === 0 &&
+    !memory.declined.has(node.facts.name) &&
+    filter.judge(node.slot, node.facts) === 'fits' &&
+    sample.demand.kinds.every((kind, i) => allocatable(node, kind) >= (sample.demand.amounts[i] ?? 0)) &&
+    podClass.relations?.refuse(node) === undefined
+  );
+}
+
+function missingOn(cluster: Cluster, { sample }: PodClass, node: NodeState): number {
+  return Math.max(
+    ...sample.demand.kinds.map((kind, i) => {
+      const missing = (sample.demand.amounts[i] ?? 0) - cluster.table.free(node.slot, kind);
+      return Math.max(0, missing) / allocatable(node, kind);
+    }),
+  );
+}
+
+function allocatable({ facts }: NodeState, kind: number): number {
+  const at = facts.allocatable.kinds.indexOf(kind);
+  return at < 0 ? 0 : (facts.allocatable.amounts[at] ?? 0);
+}
