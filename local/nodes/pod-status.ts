@@ -75,8 +75,8 @@ function statuses(
       over: over || (isEnding(pod, verdict) && ended !== undefined),
       ...(waits && record.backoff !== undefined ? { restartDelayMs: record.backoff.delayMs } : {}),
     });
-    const doneInit = isInit && !isSidecar(container) && ended?.exitCode === 0;
-    return [doneInit ? { ...status, ready: true } : status];
+    // An init container is ready when it has done its work.
+    return [isInit && !isSidecar(container) ? { ...status, ready: ended?.exitCode === 0 } : status];
   });
 }
 
