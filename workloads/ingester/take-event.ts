@@ -46,7 +46,6 @@ function takeConnectionEvent(
 export function lose(state: PlanState, connection: Connection, now: number): void {
   forget(state, connection);
   state.restingSince = now;
-  if (connection.leaving !== undefined) return;
   const attempt = connection.proven ? 0 : state.failedConnects;
   state.failedConnects = connection.proven ? 0 : state.failedConnects + 1;
   const wait = backoffMs(attempt, state.settings.connectBackoff, state.random);

@@ -6,6 +6,7 @@ interface Link {
   /** Nothing comes through any more, and nobody says so. */
   mute: boolean;
   readonly joins: number[];
+  parts: number;
   readonly joined: Set<string>;
 }
 
@@ -28,7 +29,13 @@ export class SimulatedChat {
   /** Does what the plan wants; the answers arrive later. */
   act(effect: PlanEffect, now: number): void {
     if (effect.kind === 'open') {
-      this.links.set(effect.connection, { open: !this.down, mute: false, joins: [], joined: new Set() });
+      this.links.set(effect.connection, {
+        open: !this.down,
+        mute: false,
+        joins: [],
+        parts: 0,
+        joined: new Set(),
+      });
       const { connection } = effect;
       if (this.down) this.#send({ kind: 'closed', connection, because: 'refused' }, now);
       else this.#send({ kind: 'opened', connection }, now);
@@ -37,8 +44,10 @@ export class SimulatedChat {
     const link = this.links.get(effect.connection);
     if (link === undefined) return;
     if (effect.kind === 'close') this.links.delete(effect.connection);
-    else if (effect.kind === 'part') link.joined.delete(effect.channel);
-    else if (effect.kind === 'ping') {
+    else if (effect.kind === 'part') {
+      link.parts += 1;
+      link.joined.delete(effect.channel);
+    } else if (effect.kind === 'ping') {
       if (!link.mute) this.#send({ kind: 'pong', connection: effect.connection }, now);
     } else this.#join(link, effect.connection, effect.channel, now);
   }
