@@ -9,6 +9,8 @@ export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 export const CONFIG_HASH_ANNOTATION = 'smack.dev/config-hash';
 /** Hash of what was applied last. */
 export const APPLIED_ANNOTATION = 'smack.dev/applied';
+/** UID of the pipeline that an object was made for: shows whose it is when its owner reference was taken away. */
+export const OWNER_ANNOTATION = 'smack.dev/pipeline-uid';
 /** Held while something outside Kubernetes is to be deleted with the pipeline. */
 export const CLEANUP_FINALIZER = 'smack.dev/cleanup';
 /** The one field manager of all that the operator applies. */

@@ -28,4 +28,6 @@ export interface Effects {
   readonly objects?: ObjectsReport;
   /** Of `clean`: what is still to be deleted and why it is not. */
   readonly cleanup?: Finding;
+  /** Something failed that should not. */
+  readonly failure?: Finding;
 }

@@ -79,9 +79,16 @@ test('whatever is read back, the result is whole and within the limit', () => {
   );
 });
 
-const cases = {
+interface Case {
+  readonly previous: readonly (readonly [number, readonly string[]])[];
+  readonly channels: readonly string[];
+  readonly perShard: number;
+  readonly want: readonly (readonly [number, readonly string[]])[];
+}
+
+const cases: Readonly<Record<string, Case>> = {
   'a smaller limit moves the surplus alone': {
-    previous: [[0, ['a', 'b', 'c']]] as const,
+    previous: [[0, ['a', 'b', 'c']]],
     channels: ['a', 'b', 'c'],
     perShard: 2,
     want: [
@@ -94,7 +101,7 @@ const cases = {
       [0, ['a']],
       [1, ['b']],
       [2, ['c']],
-    ] as const,
+    ],
     channels: ['a', 'c', 'd'],
     perShard: 1,
     want: [
@@ -107,7 +114,7 @@ const cases = {
     previous: [
       [0, ['a', 'b']],
       [3, ['c']],
-    ] as const,
+    ],
     channels: ['a', 'b', 'c', 'd', 'e'],
     perShard: 2,
     want: [
@@ -117,7 +124,7 @@ const cases = {
     ],
   },
   'a limit above what Twitch bears is not followed': {
-    previous: [] as const,
+    previous: [],
     channels: Array.from({ length: 91 }, (_, index) => `c${String(index).padStart(2, '0')}`),
     perShard: 500,
     want: [

@@ -1,11 +1,9 @@
 import type { Container, PodSpec } from '../api/workload-objects.ts';
 
 /** What of a live pod template is looked at; anything may be there. */
-interface LivePodSpec {
-  readonly [field: string]: unknown;
+export interface LivePodSpec {
   readonly containers?: readonly LiveContainer[];
   readonly initContainers?: readonly Named[];
-  readonly ephemeralContainers?: readonly Named[];
   readonly volumes?: readonly Named[];
 }
 
@@ -16,7 +14,6 @@ interface LiveContainer extends Named {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly lifecycle?: unknown;
-  readonly [field: string]: unknown;
 }
 
 interface Named {
@@ -80,7 +77,7 @@ function deletions<K extends string>(
   return { [field]: strangers.map(entry => ({ [key]: entry[key], $patch: 'delete' })) };
 }
 
-function absent(fields: readonly string[], live: Readonly<Record<string, unknown>>): Record<string, never> {
-  const present = fields.filter(field => live[field] !== undefined);
+function absent(fields: readonly string[], live: object): Record<string, never> {
+  const present = fields.filter(field => Reflect.get(live, field) !== undefined);
   return Object.fromEntries(present.map(field => [field, null])) as Record<string, never>;
 }

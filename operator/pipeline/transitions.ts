@@ -54,7 +54,7 @@ function system(
   const [was, is] = [conditionOf(before, type), conditionOf(after, type)];
   if (is?.status === 'True' && was?.status !== 'True') return [normal(good, is.message)];
   const trouble = is?.status === 'False' && is.reason !== 'Claiming' && !isRefusal(after, is.reason);
-  const isNew = was?.status === 'True' || was?.reason === 'Claiming' || was?.status !== 'False';
+  const isNew = was?.status !== 'False' || was.reason === 'Claiming';
   return trouble && isNew ? [warning(bad, `${is.reason}: ${is.message}`)] : [];
 }
 

@@ -1,7 +1,8 @@
 import type { CassandraConnection, KafkaConnection, TwitchConnection } from '../../api/connections.ts';
+import { OWNER_ANNOTATION } from '../../api/labels.ts';
 import type { TopicNames } from '../../api/names.ts';
 import type { TwitchPipelineSpec } from '../../api/twitch-pipeline.generated.ts';
-import type { OwnerReference } from '../../kube/object.ts';
+import type { ObjectMeta, OwnerReference } from '../../kube/object.ts';
 import type { Assignment } from '../shards.ts';
 
 /** Everything that the objects of a pipeline are built from: the same blueprint gives the same bytes. */
@@ -25,15 +26,29 @@ export interface Images {
   readonly processor: string;
 }
 
-/** Every object of a pipeline is owned by it, so that Kubernetes deletes them together. */
-export function ownerOf(blueprint: Blueprint): OwnerReference {
-  return {
+/**
+ * Metadata of an object of a pipeline. It is owned by it, so that Kubernetes deletes them together; an annotation says
+ * so again, so that an owner reference that somebody took away is put back instead of mourned.
+ */
+export function objectMeta(
+  { identity }: Blueprint,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+): ObjectMeta {
+  const owner: OwnerReference = {
     apiVersion: 'smack.dev/v1alpha1',
     kind: 'TwitchPipeline',
-    name: blueprint.identity.name,
-    uid: blueprint.identity.uid,
+    name: identity.name,
+    uid: identity.uid,
     controller: true,
     blockOwnerDeletion: true,
+  };
+  return {
+    name,
+    namespace: identity.namespace,
+    labels,
+    annotations: { [OWNER_ANNOTATION]: identity.uid },
+    ownerReferences: [owner],
   };
 }
 

@@ -3,7 +3,7 @@ import type { ingesterConfig } from '../../../workloads/ingester/ingester-config
 import { objectLabels, SHARD_LABEL } from '../../api/labels.ts';
 import { ingesterConfigMapName } from '../../api/object-names.ts';
 import type { ConfigMap } from '../../api/workload-objects.ts';
-import { type Blueprint, ownerOf } from './blueprint.ts';
+import { type Blueprint, objectMeta } from './blueprint.ts';
 import { configText } from './config-text.ts';
 import { kafkaEndpointOf } from './endpoints.ts';
 
@@ -37,17 +37,15 @@ export function ingesterConfigOf(blueprint: Blueprint, shard: number, reader: nu
  * back from here, so that it survives the operator.
  */
 export function ingesterConfigMap(blueprint: Blueprint, shard: number): ConfigMap {
-  const { namespace, name } = blueprint.identity;
+  const { name } = blueprint.identity;
   const readers = Array.from({ length: blueprint.spec.ingester.redundancy }, (_, reader) => reader);
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: {
-      name: ingesterConfigMapName(name, shard),
-      namespace,
-      labels: { ...objectLabels(name, 'ingester'), [SHARD_LABEL]: String(shard) },
-      ownerReferences: [ownerOf(blueprint)],
-    },
+    metadata: objectMeta(blueprint, ingesterConfigMapName(name, shard), {
+      ...objectLabels(name, 'ingester'),
+      [SHARD_LABEL]: String(shard),
+    }),
     data: Object.fromEntries(
       readers.map(reader => [ingesterFile(reader), configText(ingesterConfigOf(blueprint, shard, reader))]),
     ),

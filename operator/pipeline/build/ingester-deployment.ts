@@ -1,7 +1,7 @@
 import { objectLabels, READER_LABEL, SHARD_LABEL, selectorLabels } from '../../api/labels.ts';
 import { ingesterConfigMapName, ingesterDeploymentName } from '../../api/object-names.ts';
 import type { Deployment } from '../../api/workload-objects.ts';
-import { type Blueprint, isRunning, ownerOf } from './blueprint.ts';
+import { type Blueprint, isRunning, objectMeta } from './blueprint.ts';
 import { configHash } from './config-text.ts';
 import { secretVolume } from './endpoints.ts';
 import { ingesterConfigOf, ingesterFile } from './ingester-config-map.ts';
@@ -15,7 +15,7 @@ export const NO_PROGRESS_DEADLINE = 2_147_483_647;
  * is missed; what both pods read is dropped by message id. Without room for both, the pod is replaced one for one.
  */
 export function ingesterDeployment(blueprint: Blueprint, shard: number, reader: number): Deployment {
-  const { namespace, name } = blueprint.identity;
+  const { name } = blueprint.identity;
   const deploymentName = ingesterDeploymentName(name, shard, reader);
   const own = { [SHARD_LABEL]: String(shard), [READER_LABEL]: String(reader) };
   const labels = { ...objectLabels(name, 'ingester'), ...own };
@@ -23,7 +23,7 @@ export function ingesterDeployment(blueprint: Blueprint, shard: number, reader: 
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: deploymentName, namespace, labels, ownerReferences: [ownerOf(blueprint)] },
+    metadata: objectMeta(blueprint, deploymentName, labels),
     spec: {
       replicas: isRunning(blueprint) ? 1 : 0,
       progressDeadlineSeconds: NO_PROGRESS_DEADLINE,

@@ -4,7 +4,7 @@ import { objectLabels, selectorLabels } from '../../api/labels.ts';
 import { consumerGroup } from '../../api/names.ts';
 import { processorName } from '../../api/object-names.ts';
 import type { ConfigMap, Deployment } from '../../api/workload-objects.ts';
-import { type Blueprint, isRunning, ownerOf } from './blueprint.ts';
+import { type Blueprint, isRunning, objectMeta } from './blueprint.ts';
 import { configHash, configText } from './config-text.ts';
 import { cassandraEndpointOf, kafkaEndpointOf, secretVolume } from './endpoints.ts';
 import { NO_PROGRESS_DEADLINE } from './ingester-deployment.ts';
@@ -31,16 +31,11 @@ export function processorConfigOf(blueprint: Blueprint): z.input<typeof processo
 }
 
 export function processorConfigMap(blueprint: Blueprint): ConfigMap {
-  const { namespace, name } = blueprint.identity;
+  const { name } = blueprint.identity;
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: {
-      name: processorName(name),
-      namespace,
-      labels: objectLabels(name, 'processor'),
-      ownerReferences: [ownerOf(blueprint)],
-    },
+    metadata: objectMeta(blueprint, processorName(name), objectLabels(name, 'processor')),
     data: { [CONFIG_FILE]: configText(processorConfigOf(blueprint)) },
   };
 }
@@ -50,12 +45,12 @@ export function processorConfigMap(blueprint: Blueprint): ConfigMap {
  * and chat waits in Kafka meanwhile.
  */
 export function processorDeployment(blueprint: Blueprint): Deployment {
-  const { namespace, name } = blueprint.identity;
+  const { name } = blueprint.identity;
   const labels = objectLabels(name, 'processor');
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: processorName(name), namespace, labels, ownerReferences: [ownerOf(blueprint)] },
+    metadata: objectMeta(blueprint, processorName(name), labels),
     spec: {
       replicas: isRunning(blueprint) ? blueprint.spec.processor.replicas : 0,
       progressDeadlineSeconds: NO_PROGRESS_DEADLINE,

@@ -53,7 +53,8 @@ function stallOf(plan: Plan, { systems, objects }: Effects): Because | undefined
   return objects?.refusal?.stalled === true ? objects.refusal : undefined;
 }
 
-function underWay(plan: Plan, { objects, cleanup }: Effects, parts: Parts): Because | undefined {
+function underWay(plan: Plan, { objects, cleanup, failure }: Effects, parts: Parts): Because | undefined {
+  if (failure !== undefined) return failure;
   if (plan.course === 'clean')
     return cleanup ?? { reason: 'Deleting', message: 'the pipeline is being deleted' };
   if (plan.course !== 'make') return 'because' in plan ? plan.because : undefined;

@@ -1,0 +1,99 @@
+import { COMPONENT_LABEL, managedSelector, PIPELINE_LABEL } from '../api/labels.ts';
+import {
+  configMaps,
+  deployments,
+  disruptionBudgets,
+  namespaces,
+  pods,
+  twitchPipelines,
+} from '../api/resources.ts';
+import type { TwitchPipeline } from '../api/twitch-pipeline.ts';
+import type { ConfigMap, Deployment, DisruptionBudget, Namespace, Pod } from '../api/workload-objects.ts';
+import { createInformer, type Informer } from '../kube/informer.ts';
+import type { ListWatch } from '../kube/list-watch.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Runtime } from '../kube/runtime.ts';
+import { chatTopicOf, keyspaceOf } from './requests.ts';
+
+/** The caches that reconciles read from: all pipelines and namespaces, and of other kinds only what is ours. */
+export interface Caches {
+  readonly pipelines: Informer<TwitchPipeline>;
+  readonly namespaces: Informer<Namespace>;
+  readonly configMaps: Informer<ConfigMap>;
+  readonly deployments: Informer<Deployment>;
+  readonly budgets: Informer<DisruptionBudget>;
+  readonly pods: Informer<Pod>;
+}
+
+/** Makes the caches; nothing is asked of the API server before they are started. */
+export function createCaches(client: ListWatch, runtime: Runtime): Caches {
+  const common = { client, runtime };
+  const ours = { ...common, labelSelector: managedSelector, indexes: { pipeline: pipelineKeys } };
+  return {
+    pipelines: createInformer<TwitchPipeline>({
+      ...common,
+      resource: twitchPipelines,
+      indexes: { keyspace: pipeline => [keyspaceKey(pipeline)], topic: pipeline => [topicKey(pipeline)] },
+    }),
+    namespaces: createInformer<Namespace>({ ...common, resource: namespaces, transform: smallNamespace }),
+    configMaps: createInformer<ConfigMap>({ ...ours, resource: configMaps }),
+    deployments: createInformer<Deployment>({ ...ours, resource: deployments }),
+    budgets: createInformer<DisruptionBudget>({ ...ours, resource: disruptionBudgets }),
+    pods: createInformer<Pod>({ ...ours, resource: pods, transform: smallPod }),
+  };
+}
+
+/** Index value of all pipelines that use a keyspace over a connection. */
+export function keyspaceKey(pipeline: TwitchPipeline): string {
+  return `${pipeline.spec.storage.connection}/${keyspaceOf(pipeline)}`;
+}
+
+/** Index value of all pipelines that use a topic over a connection. */
+export function topicKey(pipeline: TwitchPipeline): string {
+  return `${pipeline.spec.topic.connection}/${chatTopicOf(pipeline)}`;
+}
+
+function pipelineKeys({ metadata }: KubeObject): readonly string[] {
+  const pipeline = metadata.labels?.[PIPELINE_LABEL];
+  return pipeline === undefined ? [] : [`${metadata.namespace}/${pipeline}`];
+}
+
+function smallNamespace({ apiVersion, kind, metadata, ...rest }: KubeObject): Namespace {
+  const { name, uid, resourceVersion, deletionTimestamp } = metadata;
+  const { status } = rest as Partial<Namespace>;
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    },
+    ...(status?.phase === undefined ? {} : { status: { phase: status.phase } }),
+  };
+}
+
+/** Keeps of a pod what is read of it: a few hundred bytes of several thousand. */
+function smallPod({ apiVersion, kind, metadata, ...rest }: KubeObject): Pod {
+  const { spec, status } = rest as Partial<Pod>;
+  const { ownerReferences, annotations, ...kept } = metadata;
+  const labels = Object.fromEntries(
+    Object.entries(metadata.labels ?? {}).filter(
+      ([name]) => name.startsWith('smack.dev/') || name === COMPONENT_LABEL || name === 'pod-template-hash',
+    ),
+  );
+  return {
+    apiVersion,
+    kind,
+    metadata: { ...kept, labels },
+    spec: spec?.nodeName === undefined ? {} : { nodeName: spec.nodeName },
+    status: {
+      ...(status?.phase === undefined ? {} : { phase: status.phase }),
+      ...(status?.podIP === undefined ? {} : { podIP: status.podIP }),
+      conditions: (status?.conditions ?? []).filter(
+        ({ type }) => type === 'PodScheduled' || type === 'Ready',
+      ),
+    },
+  };
+}

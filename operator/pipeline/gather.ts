@@ -1,0 +1,71 @@
+import type { Connections } from '../api/connections.ts';
+import { identityOf, type TwitchPipeline } from '../api/twitch-pipeline.ts';
+import type { KubeObject, ObjectRef } from '../kube/object.ts';
+import { keyOf } from '../kube/object-key.ts';
+import type { Images } from './build/blueprint.ts';
+import { type Caches, keyspaceKey, topicKey } from './caches.ts';
+import type { ChannelReport } from './channel-report.ts';
+import type { Memory } from './memory.ts';
+import { isOwnedBy } from './ownership.ts';
+import type { Seen } from './seen.ts';
+
+export interface GatherDeps {
+  readonly caches: Caches;
+  readonly memory: Memory;
+  readonly connections: () => Connections;
+  readonly images: Images;
+  readonly cleanupDeadlineMs: number;
+  readonly reportsOf: (key: string) => ReadonlyMap<string, ChannelReport>;
+}
+
+/**
+ * Reads everything about one pipeline, from caches alone. `gone`: there is no such pipeline. `early`: its namespace is
+ * not in the cache, which one watch may show later than the pipeline itself.
+ */
+export function gather(ref: ObjectRef, deps: GatherDeps): Seen | 'gone' | 'early' {
+  const { caches, memory } = deps;
+  const cached = caches.pipelines.store.get(ref);
+  if (cached === undefined) return 'gone';
+  const pipeline = memory.freshen(cached);
+  const { namespace: namespaceName, uid } = identityOf(pipeline);
+  const namespace = caches.namespaces.store.get({ name: namespaceName });
+  if (namespace === undefined) return 'early';
+  const key = keyOf(ref);
+  const mine = <T extends KubeObject>(objects: readonly T[]): readonly T[] =>
+    objects.filter(object => isOwnedBy(object, uid)).sort(byName);
+  return {
+    pipeline,
+    namespace: {
+      uid: namespace.metadata.uid ?? '',
+      terminating: namespace.metadata.deletionTimestamp !== undefined,
+    },
+    connections: deps.connections(),
+    images: deps.images,
+    peers: peersOf(pipeline, deps),
+    configMaps: memory
+      .freshenConfigMaps(pipeline, mine(caches.configMaps.store.byIndex('pipeline', key)))
+      .filter(object => isOwnedBy(object, uid)),
+    deployments: mine(caches.deployments.store.byIndex('pipeline', key)),
+    budgets: mine(caches.budgets.store.byIndex('pipeline', key)),
+    pods: [...caches.pods.store.byIndex('pipeline', key)].sort(byName),
+    reports: deps.reportsOf(key),
+    cleanupDeadlineMs: deps.cleanupDeadlineMs,
+  };
+}
+
+function peersOf(pipeline: TwitchPipeline, { caches, memory }: GatherDeps): readonly TwitchPipeline[] {
+  const { store } = caches.pipelines;
+  const peers = new Map<string, TwitchPipeline>();
+  for (const peer of [
+    ...store.byIndex('keyspace', keyspaceKey(pipeline)),
+    ...store.byIndex('topic', topicKey(pipeline)),
+  ]) {
+    const { uid } = peer.metadata;
+    if (uid !== undefined && uid !== pipeline.metadata.uid) peers.set(uid, memory.freshen(peer));
+  }
+  return [...peers.values()];
+}
+
+function byName(a: KubeObject, b: KubeObject): number {
+  return a.metadata.name < b.metadata.name ? -1 : 1;
+}
