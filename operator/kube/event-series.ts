@@ -69,10 +69,7 @@ export function newEvent(
 }
 
 /** What makes occurrences a series, as in client-go: all but the note, whose details would make each its own. */
-export function seriesKey(
-  regarding: KubeObject,
-  { type, reason, action, note, related }: Occurrence,
-): string {
+export function seriesKey(regarding: KubeObject, { type, reason, action, related }: Occurrence): string {
   const parts = [
     regarding.metadata.uid,
     regarding.kind,

@@ -109,8 +109,7 @@ function placeOf(object: KubeObject, named: boolean): PathParts {
 }
 
 function jsonBody(type: string, body: unknown): { headers: Record<string, string>; body: string } {
-  const text = JSON.stringify(body);
-  return { headers: { 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(text)) }, body: text };
+  return { headers: { 'Content-Type': type }, body: JSON.stringify(body) };
 }
 
 function deleteBody({ uid, resourceVersion, gracePeriodSeconds, propagation }: DeleteOptions): object {

@@ -102,6 +102,10 @@ export function createKubeConnection(config: KubeConfig, clock: Clock, userAgent
           'User-Agent': userAgent,
           ...options.headers,
           ...request.headers,
+          // Node sends the body of a DELETE without its length, and so without an end, unless told.
+          ...(request.body === undefined
+            ? {}
+            : { 'Content-Length': String(Buffer.byteLength(request.body)) }),
         },
         ...(agent === undefined ? {} : { agent }),
         ...(options.auth === undefined ? {} : { auth: options.auth }),
