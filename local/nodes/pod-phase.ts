@@ -60,7 +60,8 @@ export function mainIsOver(pod: Pod, { main }: PodRecords): boolean {
 }
 
 /**
- * The phase of a pod ("Pod phase" in Pod Lifecycle; the order of the cases is the kubelet's own).
+ * The phase of a pod ("Pod phase" in Pod Lifecycle; the order of the cases is the kubelet's own). A pod does not become
+ * Succeeded or Failed while anything of it still runs, be it a sidecar.
  * @param terminal no container will ever start again (the pod is being deleted, or was judged)
  */
 export function phaseOf(
@@ -69,17 +70,23 @@ export function phaseOf(
   verdict: PodVerdict | undefined,
   terminal: boolean,
 ): PodPhase {
-  if (verdict !== undefined || initFailed(pod, records)) return 'Failed';
-  const states = records.main.map(record => record.now);
-  const succeeded = states.every(now => now.state === 'exited' && now.exitCode === 0);
-  const running = states.some(now => now.state === 'running');
-  const allEnded = states.every(now => now.state === 'exited');
-  if (terminal && !running && (allEnded || records.main.length === 0))
-    return succeeded ? 'Succeeded' : 'Failed';
-  if (terminal && !running) return 'Failed';
+  const end = endOf(pod, records, verdict, terminal);
+  const anyRuns = [...records.init, ...records.main].some(record => record.now.state === 'running');
+  if (end !== undefined && !anyRuns) return end;
   if (!isInitialized(pod, records)) return 'Pending';
-  if (states.some(now => now.state === 'none')) return 'Pending';
-  if (running) return 'Running';
-  if (mainIsOver(pod, records)) return succeeded ? 'Succeeded' : 'Failed';
-  return 'Running';
+  return records.main.some(record => record.now.state === 'none') ? 'Pending' : 'Running';
+}
+
+/** How the pod ends, or has ended; `undefined` when it does not. */
+function endOf(
+  pod: Pod,
+  records: PodRecords,
+  verdict: PodVerdict | undefined,
+  terminal: boolean,
+): 'Succeeded' | 'Failed' | undefined {
+  if (verdict !== undefined || initFailed(pod, records)) return 'Failed';
+  if (!terminal && !mainIsOver(pod, records)) return undefined;
+  return records.main.every(({ now }) => now.state === 'exited' && now.exitCode === 0)
+    ? 'Succeeded'
+    : 'Failed';
 }

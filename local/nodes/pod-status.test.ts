@@ -54,6 +54,12 @@ const cases: Readonly<Record<string, Case>> = {
     over: true,
     want: ['Succeeded', ['main exit 0'], 'False PodCompleted'],
   },
+  'a pod whose work is done is Running while its sidecar runs': {
+    pod: aPod({ restartPolicy: 'Never', initContainers: [aContainer('log', { restartPolicy: 'Always' })] }),
+    init: [running('log')],
+    main: [exited()],
+    want: ['Running', ['log running ready', 'main exit 0'], 'False ContainersNotReady'],
+  },
   'one container failed and none starts again: Failed': {
     pod: once,
     main: [exited('main', 2)],

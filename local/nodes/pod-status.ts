@@ -38,7 +38,9 @@ export function podStatus(scene: StatusScene): PodStatus {
   const main = statuses(scene, pod.spec.containers, records.main, false);
   return {
     phase,
-    ...(verdict === undefined ? {} : { reason: verdict.reason, message: verdict.message }),
+    ...(verdict === undefined || phase !== 'Failed'
+      ? {}
+      : { reason: verdict.reason, message: verdict.message }),
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     hostIP: hostIp,
     hostIPs: [{ ip: hostIp }],

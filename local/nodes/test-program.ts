@@ -1,4 +1,5 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -29,6 +30,12 @@ const { values } = parseArgs({
     'message-file': { type: 'string' },
     journal: { type: 'string' },
     name: { type: 'string', default: 'main' },
+    /** Fail with code 1 when this file is not there, and make it: the next run succeeds with code 0. */
+    'fail-once': { type: 'string' },
+    /** Print this file's content each time it changes. */
+    show: { type: 'string' },
+    /** Start a child process that lives for ever, and print its pid. */
+    child: { type: 'boolean', default: false },
     /** Print the environment as JSON and go on. */
     env: { type: 'boolean', default: false },
   },
@@ -42,8 +49,6 @@ const say = (line: string): void => {
 const number = (text: string | undefined, fallback: number): number =>
   text === undefined ? fallback : Number(text);
 
-say('started');
-if (values.env) process.stdout.write(`${JSON.stringify(process.env)}\n`);
 process.on('SIGTERM', () => {
   say('SIGTERM');
   if (values.stubborn) return;
@@ -55,6 +60,23 @@ process.on('SIGTERM', () => {
     number(values['slow-end'], 0),
   );
 });
+
+say('started');
+if (values.env) process.stdout.write(`${JSON.stringify(process.env)}\n`);
+if (values['fail-once'] !== undefined) {
+  const first = !existsSync(values['fail-once']);
+  writeFileSync(values['fail-once'], '');
+  process.exit(first ? 1 : 0);
+}
+if (values.child) say(`child ${spawn('sleep', ['600']).pid}`);
+if (values.show !== undefined) {
+  let shown: string | undefined;
+  setInterval(() => {
+    const text = readFileSync(values.show ?? '', 'utf8').trim();
+    if (text !== shown) say(`file: ${text}`);
+    shown = text;
+  }, 50);
+}
 
 if (values.port !== undefined) {
   const healthy = (): boolean => {
