@@ -1,6 +1,5 @@
-import { copyText } from './copy-text.ts';
 import { channelAt, type LineContext, senderOf } from './event-fields.ts';
-import { skipSpaces, trailingStart, wordEnd } from './line-head.ts';
+import { skipSpaces, trailingStart } from './line-head.ts';
 import type { ControlMessage } from './parsed-line.ts';
 import { TAG } from './tag-slots.ts';
 
@@ -43,7 +42,7 @@ function readNotice(context: LineContext): ControlMessage {
 }
 
 function readNamesEnd({ line, head }: LineContext): ControlMessage {
-  const channel = skipSpaces(line, wordEnd(line, head.params, head.end));
+  const channel = skipSpaces(line.bytes, line.find(' ', head.params, head.end), head.end);
   return { command: 'NAMES_END', channel: channelAt(line, channel, head.end) };
 }
 
@@ -66,10 +65,10 @@ function parameters({ line, head }: LineContext): string[] {
   const list: string[] = [];
   let at = head.params;
   while (at < head.end) {
-    const start = trailingStart(line, at);
-    const stop = start > at ? head.end : wordEnd(line, at, head.end);
-    list.push(copyText(line, Math.min(start, head.end), stop));
-    at = skipSpaces(line, stop);
+    const start = trailingStart(line.bytes, at, head.end);
+    const stop = start > at ? head.end : line.find(' ', at, head.end);
+    list.push(line.text(start, stop));
+    at = skipSpaces(line.bytes, stop, head.end);
   }
   return list;
 }

@@ -1,36 +1,44 @@
-import { copyText } from './copy-text.ts';
 import { digits } from './digits.ts';
+import type { LineBytes } from './line-bytes.ts';
 import type { EmoteUse } from './record.ts';
 
+const [COMMA, DASH, SLASH, COLON] = [44, 45, 47, 58];
+
 /**
- * Reads an `emotes` tag, `25:0-4,12-16/1902:6-10`, into one entry a use in the order sent. Offsets stay what Twitch
- * counts in: Unicode code points, end included. What is not of this form is left out.
+ * Reads an `emotes` tag, `25:0-4,12-16/1902:6-10`, that stands from `start` to `end`, into one entry a use in the
+ * order sent. Offsets stay what Twitch counts in: Unicode code points, end included. What is not of this form is
+ * left out.
  */
-export function parseEmotes(raw: string): EmoteUse[] {
+export function parseEmotes(line: LineBytes, start: number, end: number): EmoteUse[] {
+  const { bytes } = line;
   const uses: EmoteUse[] = [];
-  let at = 0;
-  while (at < raw.length) {
-    const end = indexOrEnd(raw, '/', at, raw.length);
-    const colon = indexOrEnd(raw, ':', at, end);
-    if (colon > at && colon < end) addUses(uses, raw, copyText(raw, at, colon), colon + 1, end);
-    at = end + 1;
+  let at = start;
+  while (at < end) {
+    const colon = stopAt(bytes, at, end, COLON, SLASH);
+    let next = colon;
+    if (colon > at && colon < end && bytes[colon] === COLON) {
+      const id = line.text(at, colon);
+      do {
+        const from = next + 1;
+        next = stopAt(bytes, from, end, COMMA, SLASH);
+        addUse(uses, id, bytes, from, next);
+      } while (next < end && bytes[next] === COMMA);
+    }
+    at = next + 1;
   }
   return uses;
 }
 
-function addUses(uses: EmoteUse[], raw: string, id: string, from: number, to: number): void {
-  let at = from;
-  while (at < to) {
-    const next = indexOrEnd(raw, ',', at, to);
-    const dash = indexOrEnd(raw, '-', at, next);
-    const start = digits(raw, at, dash);
-    const end = digits(raw, dash + 1, next);
-    if (start !== -1 && end >= start) uses.push({ id, start, end });
-    at = next + 1;
-  }
+function addUse(uses: EmoteUse[], id: string, bytes: Uint8Array, from: number, to: number): void {
+  const dash = stopAt(bytes, from, to, DASH, DASH);
+  const start = digits(bytes, from, dash);
+  const end = digits(bytes, dash + 1, to);
+  if (start !== -1 && end >= start) uses.push({ id, start, end });
 }
 
-function indexOrEnd(text: string, mark: string, from: number, end: number): number {
-  const found = text.indexOf(mark, from);
-  return found === -1 || found > end ? end : found;
+/** The first of two characters from `from` on, or `end`. */
+function stopAt(bytes: Uint8Array, from: number, end: number, one: number, other: number): number {
+  let at = from;
+  while (at < end && bytes[at] !== one && bytes[at] !== other) at++;
+  return at;
 }

@@ -1,5 +1,7 @@
+import type { LineBytes } from './line-bytes.ts';
+
 /**
- * Where the parts of a line stand: `@tags :prefix COMMAND params`. Positions count UTF-16 units; an absent part has
+ * Where the parts of a line stand: `@tags :prefix COMMAND params`. Positions count bytes; an absent part has
  * start = end.
  */
 export interface LineHead {
@@ -17,55 +19,46 @@ export interface LineHead {
 
 const [SPACE, COLON, AT, CR, LF] = [32, 58, 64, 13, 10];
 
-/** Finds the parts of a line; `undefined` when there is no command. */
-export function readHead(line: string): LineHead | undefined {
-  const end = endOf(line);
+/** Finds the parts of a line of `length` bytes; `undefined` when there is no command. */
+export function readHead(line: LineBytes, length: number): LineHead | undefined {
+  const { bytes } = line;
+  const end = withoutBreak(bytes, length);
   let tagsStart = 0;
   let tagsEnd = 0;
-  let at = skipSpaces(line, 0);
-  if (line.charCodeAt(at) === AT) {
+  let at = skipSpaces(bytes, 0, end);
+  if (at < end && bytes[at] === AT) {
     tagsStart = at + 1;
-    tagsEnd = wordEnd(line, tagsStart, end);
-    at = skipSpaces(line, tagsEnd);
+    tagsEnd = line.find(' ', tagsStart, end);
+    at = skipSpaces(bytes, tagsEnd, end);
   }
   let prefixStart = 0;
   let prefixEnd = 0;
-  if (line.charCodeAt(at) === COLON) {
+  if (at < end && bytes[at] === COLON) {
     prefixStart = at + 1;
-    prefixEnd = wordEnd(line, prefixStart, end);
-    at = skipSpaces(line, prefixEnd);
+    prefixEnd = line.find(' ', prefixStart, end);
+    at = skipSpaces(bytes, prefixEnd, end);
   }
-  const commandEnd = wordEnd(line, at, end);
+  const commandEnd = line.find(' ', at, end);
   if (commandEnd <= at) return undefined;
-  const params = Math.min(skipSpaces(line, commandEnd), end);
+  const params = skipSpaces(bytes, commandEnd, end);
   return { tagsStart, tagsEnd, prefixStart, prefixEnd, commandStart: at, commandEnd, params, end };
 }
 
-/** The end of the word that starts at `at`: the next space or `end`. */
-export function wordEnd(line: string, at: number, end: number): number {
-  const space = line.indexOf(' ', at);
-  return space === -1 || space > end ? end : space;
-}
-
-/** The first position from `at` on that is no space. */
-export function skipSpaces(line: string, at: number): number {
+/** The first position from `at` on that is no space, or `end`. */
+export function skipSpaces(bytes: Uint8Array, at: number, end: number): number {
   let next = at;
-  while (line.charCodeAt(next) === SPACE) next++;
+  while (next < end && bytes[next] === SPACE) next++;
   return next;
 }
 
 /** Where the text of a last parameter starts when one stands at `at`: its colon, if there is one, is not part of it. */
-export function trailingStart(line: string, at: number): number {
-  const start = skipSpaces(line, at);
-  return line.charCodeAt(start) === COLON ? start + 1 : start;
+export function trailingStart(bytes: Uint8Array, at: number, end: number): number {
+  const start = skipSpaces(bytes, at, end);
+  return start < end && bytes[start] === COLON ? start + 1 : start;
 }
 
-function endOf(line: string): number {
-  let end = line.length;
-  while (end > 0 && isLineBreak(line.charCodeAt(end - 1))) end--;
+function withoutBreak(bytes: Uint8Array, length: number): number {
+  let end = length;
+  while (end > 0 && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end--;
   return end;
-}
-
-function isLineBreak(code: number): boolean {
-  return code === LF || code === CR;
 }

@@ -1,6 +1,4 @@
-import { copyText } from './copy-text.ts';
-import { channelAt, type LineContext, roomOf, unparsable } from './event-fields.ts';
-import { trailingStart, wordEnd } from './line-head.ts';
+import { channelAt, type LineContext, roomOf, textStart, unparsable } from './event-fields.ts';
 import type { ParsedLine } from './parsed-line.ts';
 import type { ChatClear, ChatRoomState } from './record.ts';
 import { TAG } from './tag-slots.ts';
@@ -18,8 +16,8 @@ export function parseClearchat(context: LineContext): ParsedLine {
   const room = roomOf(context, channel);
   if (room === '') return unparsable('CLEARCHAT without a room-id, of a channel whose room is not known');
   const user = tags.text(TAG.targetUserId);
-  const start = trailingStart(line, wordEnd(line, head.params, head.end));
-  const login = start < head.end ? copyText(line, start, head.end) : '';
+  const start = textStart(context);
+  const login = start < head.end ? line.text(start, head.end) : '';
   const seconds = tags.count(TAG.banDuration);
   const id = `clear/${room}/${user || login}/${time}/${seconds === -1 ? '' : seconds}`;
   const record: Draft<ChatClear> = { type: 'clear', id, time, room, channel };

@@ -1,7 +1,6 @@
-import { BadgeReader } from './badges.ts';
 import { parseControl } from './control.ts';
-import { copyText } from './copy-text.ts';
 import { type LineContext, unparsable } from './event-fields.ts';
+import { LineBytes, LONGEST_LINE, word } from './line-bytes.ts';
 import { readHead } from './line-head.ts';
 import { parseClearchat, parseClearmsg, parseRoomstate } from './moderation.ts';
 import type { ParsedLine, RoomLookup } from './parsed-line.ts';
@@ -9,17 +8,13 @@ import { parsePrivmsg } from './privmsg.ts';
 import { TagTable } from './tag-table.ts';
 import { parseUsernotice } from './usernotice.ts';
 
-/**
- * Longest line that is read, in UTF-16 units. Twitch allows 8,191 bytes of tags and 500 characters of text; what
- * is longer than this is no chat.
- */
-export const LONGEST_LINE = 16_384;
-
 /** Longest word that is taken for a command. */
 const LONGEST_COMMAND = 32;
+const PRIV = word('PRIV');
+const VMSG = word('VMSG');
 
-const tags = new TagTable();
-const badges = new BadgeReader();
+const bytes = new LineBytes();
+const tags = new TagTable(bytes);
 const noRoom: RoomLookup = () => undefined;
 
 /**
@@ -31,21 +26,25 @@ const noRoom: RoomLookup = () => undefined;
  */
 export function parseIrc(line: string, roomOf: RoomLookup = noRoom): ParsedLine {
   if (line.length > LONGEST_LINE) return unparsable(`longer than ${LONGEST_LINE} characters`);
-  const head = readHead(line);
+  const head = readHead(bytes, bytes.load(line));
   if (head === undefined) return unparsable('no command');
-  tags.read(line, head.tagsStart, head.tagsEnd);
-  const context: LineContext = { line, head, tags, roomOf };
-  if (line.startsWith('PRIVMSG ', head.commandStart)) return parsePrivmsg(context, badges);
-  if (head.commandEnd - head.commandStart > LONGEST_COMMAND) return unparsable('no command');
-  return parseOther(copyText(line, head.commandStart, head.commandEnd), context);
+  tags.read(head.tagsStart, head.tagsEnd);
+  const context: LineContext = { line: bytes, head, tags, roomOf };
+  const { commandStart, commandEnd } = head;
+  // Nearly all lines are PRIVMSG: they need no string to find their parser.
+  const isPrivmsg =
+    commandEnd - commandStart === 7 &&
+    bytes.view.getInt32(commandStart, true) === PRIV &&
+    bytes.view.getInt32(commandStart + 3, true) === VMSG;
+  if (isPrivmsg) return parsePrivmsg(context);
+  if (commandEnd - commandStart > LONGEST_COMMAND) return unparsable('no command');
+  return parseOther(bytes.text(commandStart, commandEnd), context);
 }
 
 function parseOther(command: string, context: LineContext): ParsedLine {
   switch (command) {
-    case 'PRIVMSG':
-      return parsePrivmsg(context, badges);
     case 'USERNOTICE':
-      return parseUsernotice(context, badges);
+      return parseUsernotice(context);
     case 'CLEARCHAT':
       return parseClearchat(context);
     case 'CLEARMSG':

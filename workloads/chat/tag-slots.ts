@@ -1,9 +1,10 @@
+import { word } from './line-bytes.ts';
+
 /**
  * The tags that are read, each with its place in a `TagTable`. Whatever else a line carries is passed over.
  * https://dev.twitch.tv/docs/chat/irc/
  */
 export const TAG = {
-  none: 0,
   badgeInfo: 1,
   badges: 2,
   banDuration: 3,
@@ -46,136 +47,107 @@ export const TAG = {
 /** Number of places a `TagTable` has. */
 export const TAG_COUNT = 38;
 
-const DASH = 45;
-const [A, B, C, D, E, F, I, L, M, N, O, P, R, S, T, U, Y] = [
-  97, 98, 99, 100, 101, 102, 105, 108, 109, 110, 111, 112, 114, 115, 116, 117, 121,
-];
+/** Names as Twitch sends them. */
+export const TAG_NAMES: Readonly<Record<keyof typeof TAG, string>> = {
+  badgeInfo: 'badge-info',
+  badges: 'badges',
+  banDuration: 'ban-duration',
+  bits: 'bits',
+  customRewardId: 'custom-reward-id',
+  displayName: 'display-name',
+  emoteOnly: 'emote-only',
+  emotes: 'emotes',
+  firstMsg: 'first-msg',
+  followersOnly: 'followers-only',
+  id: 'id',
+  login: 'login',
+  msgId: 'msg-id',
+  communityGiftId: 'msg-param-community-gift-id',
+  cumulativeMonths: 'msg-param-cumulative-months',
+  massGiftCount: 'msg-param-mass-gift-count',
+  originId: 'msg-param-origin-id',
+  recipientId: 'msg-param-recipient-id',
+  recipientUserName: 'msg-param-recipient-user-name',
+  subPlan: 'msg-param-sub-plan',
+  viewerCount: 'msg-param-viewerCount',
+  r9k: 'r9k',
+  replyParentMsgId: 'reply-parent-msg-id',
+  replyParentUserId: 'reply-parent-user-id',
+  replyParentUserLogin: 'reply-parent-user-login',
+  returningChatter: 'returning-chatter',
+  roomId: 'room-id',
+  slow: 'slow',
+  sourceId: 'source-id',
+  sourceRoomId: 'source-room-id',
+  subsOnly: 'subs-only',
+  systemMsg: 'system-msg',
+  targetMsgId: 'target-msg-id',
+  targetUserId: 'target-user-id',
+  time: 'time',
+  tmiSentTs: 'tmi-sent-ts',
+  userId: 'user-id',
+};
+
+/** A tag that was recognised: its slot, and the length of its name with the `=`. */
+export interface KnownTag {
+  readonly slot: number;
+  readonly length: number;
+  /** `name=` in words of four bytes; the last overlaps the one before unless the length is even to four. */
+  readonly words: Int32Array;
+}
+
+/** Sets the three bytes `id=` apart from the first byte of the value behind them. */
+const THREE_BYTES = 0xffffff;
+const ID_WORD = word('id=\0');
+const ID: KnownTag = { slot: TAG.id, length: 3, words: Int32Array.of(ID_WORD) };
+
+const BUCKETS = 256;
+const buckets = fillBuckets();
 
 /**
- * The place of the tag whose name starts at `at`, or `TAG.none`. A letter or two choose the only candidate, which
- * is then compared whole: hashing or cutting out each name would cost more than all the rest of the parser.
+ * The tag whose name starts at `at`, if it is one of those that are read. The first word of a name chooses a bucket,
+ * then the name is compared whole, by words.
  */
-export function slotOf(line: string, at: number): number {
-  switch (line.charCodeAt(at)) {
-    case B:
-      return slotOfB(line, at);
-    case C:
-      return line.charCodeAt(at + 1) === U
-        ? known(line, at, 'custom-reward-id=', TAG.customRewardId)
-        : TAG.none;
-    case D:
-      return known(line, at, 'display-name=', TAG.displayName);
-    case E:
-      return line.charCodeAt(at + 5) === S
-        ? known(line, at, 'emotes=', TAG.emotes)
-        : known(line, at, 'emote-only=', TAG.emoteOnly);
-    case F:
-      return slotOfF(line, at);
-    case I:
-      return known(line, at, 'id=', TAG.id);
-    case L:
-      return known(line, at, 'login=', TAG.login);
-    case M:
-      return slotOfM(line, at);
-    case R:
-      return slotOfR(line, at);
-    case S:
-      return slotOfS(line, at);
-    case T:
-      return slotOfT(line, at);
-    case U:
-      return line.charCodeAt(at + 5) === I ? known(line, at, 'user-id=', TAG.userId) : TAG.none;
-    default:
-      return TAG.none;
+export function tagAt(view: DataView, at: number): KnownTag | undefined {
+  const first = view.getInt32(at, true);
+  const bucket = buckets[bucketOf(first)];
+  if (bucket !== undefined) {
+    for (let index = 0; index < bucket.length; index++) {
+      const tag = bucket[index];
+      if (tag !== undefined && tag.words[0] === first && restMatches(view, at, tag)) return tag;
+    }
   }
+  return (first & THREE_BYTES) === ID_WORD ? ID : undefined;
 }
 
-function known(line: string, at: number, name: string, slot: number): number {
-  return line.startsWith(name, at) ? slot : TAG.none;
-}
-
-function slotOfB(line: string, at: number): number {
-  if (line.charCodeAt(at + 1) === I) return known(line, at, 'bits=', TAG.bits);
-  if (line.charCodeAt(at + 2) === N) return known(line, at, 'ban-duration=', TAG.banDuration);
-  if (line.charCodeAt(at + 5) === DASH) return known(line, at, 'badge-info=', TAG.badgeInfo);
-  return known(line, at, 'badges=', TAG.badges);
-}
-
-function slotOfF(line: string, at: number): number {
-  if (line.charCodeAt(at + 1) === I) return known(line, at, 'first-msg=', TAG.firstMsg);
-  if (line.charCodeAt(at + 1) === O) return known(line, at, 'followers-only=', TAG.followersOnly);
-  return TAG.none;
-}
-
-function slotOfM(line: string, at: number): number {
-  if (line.charCodeAt(at + 1) !== S) return TAG.none;
-  if (line.charCodeAt(at + 4) === I) return known(line, at, 'msg-id=', TAG.msgId);
-  return line.startsWith('msg-param-', at) ? slotOfParameter(line, at + 10) : TAG.none;
-}
-
-/** The `msg-param-` tags of a USERNOTICE, `at` standing after that prefix. */
-function slotOfParameter(line: string, at: number): number {
-  switch (line.charCodeAt(at)) {
-    case C:
-      return line.charCodeAt(at + 1) === U
-        ? known(line, at, 'cumulative-months=', TAG.cumulativeMonths)
-        : known(line, at, 'community-gift-id=', TAG.communityGiftId);
-    case M:
-      return known(line, at, 'mass-gift-count=', TAG.massGiftCount);
-    case O:
-      return known(line, at, 'origin-id=', TAG.originId);
-    case R:
-      return line.charCodeAt(at + 10) === I
-        ? known(line, at, 'recipient-id=', TAG.recipientId)
-        : known(line, at, 'recipient-user-name=', TAG.recipientUserName);
-    case S:
-      return known(line, at, 'sub-plan=', TAG.subPlan);
-    default:
-      return known(line, at, 'viewerCount=', TAG.viewerCount);
+function restMatches(view: DataView, at: number, { words, length }: KnownTag): boolean {
+  const last = words.length - 1;
+  if (view.getInt32(at + length - 4, true) !== words[last]) return false;
+  for (let index = 1; index < last; index++) {
+    if (view.getInt32(at + 4 * index, true) !== words[index]) return false;
   }
+  return true;
 }
 
-function slotOfR(line: string, at: number): number {
-  if (line.charCodeAt(at + 1) === O) return known(line, at, 'room-id=', TAG.roomId);
-  if (line.charCodeAt(at + 2) === T) return known(line, at, 'returning-chatter=', TAG.returningChatter);
-  if (line.charCodeAt(at + 2) === P && line.charCodeAt(at + 6) === P) return slotOfReply(line, at);
-  return known(line, at, 'r9k=', TAG.r9k);
+function bucketOf(first: number): number {
+  return Math.imul(first, 0x9e3779b1) >>> 24;
 }
 
-function slotOfReply(line: string, at: number): number {
-  if (line.charCodeAt(at + 13) === M) return known(line, at, 'reply-parent-msg-id=', TAG.replyParentMsgId);
-  if (line.charCodeAt(at + 18) === I) return known(line, at, 'reply-parent-user-id=', TAG.replyParentUserId);
-  return known(line, at, 'reply-parent-user-login=', TAG.replyParentUserLogin);
-}
-
-function slotOfS(line: string, at: number): number {
-  switch (line.charCodeAt(at + 1)) {
-    case L:
-      return known(line, at, 'slow=', TAG.slow);
-    case O:
-      return line.charCodeAt(at + 7) === R
-        ? known(line, at, 'source-room-id=', TAG.sourceRoomId)
-        : known(line, at, 'source-id=', TAG.sourceId);
-    case U:
-      return line.charCodeAt(at + 4) === DASH ? known(line, at, 'subs-only=', TAG.subsOnly) : TAG.none;
-    case Y:
-      return known(line, at, 'system-msg=', TAG.systemMsg);
-    default:
-      return TAG.none;
+function fillBuckets(): (KnownTag[] | undefined)[] {
+  const filled = new Array<KnownTag[] | undefined>(BUCKETS).fill(undefined);
+  for (const key of Object.keys(TAG) as (keyof typeof TAG)[]) {
+    if (key === 'id') continue;
+    const tag = knownTag(TAG[key], `${TAG_NAMES[key]}=`);
+    const place = bucketOf(tag.words[0] ?? 0);
+    filled[place] = [...(filled[place] ?? []), tag];
   }
+  return filled;
 }
 
-function slotOfT(line: string, at: number): number {
-  switch (line.charCodeAt(at + 1)) {
-    case M:
-      return known(line, at, 'tmi-sent-ts=', TAG.tmiSentTs);
-    case A:
-      return line.charCodeAt(at + 7) === M
-        ? known(line, at, 'target-msg-id=', TAG.targetMsgId)
-        : known(line, at, 'target-user-id=', TAG.targetUserId);
-    case I:
-      return known(line, at, 'time=', TAG.time);
-    default:
-      return TAG.none;
-  }
+function knownTag(slot: number, name: string): KnownTag {
+  const words = new Int32Array((name.length + 3) >> 2);
+  const last = words.length - 1;
+  for (let index = 0; index < last; index++) words[index] = word(name.slice(4 * index));
+  words[last] = word(name.slice(-4));
+  return { slot, length: name.length, words };
 }

@@ -1,7 +1,4 @@
-import type { BadgeReader } from './badges.ts';
-import { copyText } from './copy-text.ts';
-import { channelAt, type LineContext, roomOf, unparsable } from './event-fields.ts';
-import { trailingStart, wordEnd } from './line-head.ts';
+import { channelAt, type LineContext, roomOf, textStart, unparsable } from './event-fields.ts';
 import type { ParsedLine } from './parsed-line.ts';
 import { addSender } from './privmsg.ts';
 import type { ChatNotice } from './record.ts';
@@ -11,7 +8,7 @@ import type { TagTable } from './tag-table.ts';
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** USERNOTICE: subscriptions, gifts, raids and whatever Twitch adds: any `msg-id` is kept as it came. */
-export function parseUsernotice(context: LineContext, badges: BadgeReader): ParsedLine {
+export function parseUsernotice(context: LineContext): ParsedLine {
   const { line, head, tags } = context;
   const channel = channelAt(line, head.params, head.end);
   if (channel === '') return unparsable('USERNOTICE without a channel');
@@ -28,10 +25,10 @@ export function parseUsernotice(context: LineContext, badges: BadgeReader): Pars
   if (user === '' || login === '') return unparsable('USERNOTICE without a user-id or login tag');
 
   const record: Draft<ChatNotice> = { type: 'notice', id, time, room, channel, kind, user, login };
-  const start = trailingStart(line, wordEnd(line, head.params, head.end));
-  if (start < head.end) record.text = copyText(line, start, head.end);
+  const start = textStart(context);
+  if (start < head.end) record.text = line.text(start, head.end);
   if (tags.has(TAG.systemMsg)) record.systemMessage = tags.text(TAG.systemMsg);
-  addSender(record, tags, badges);
+  addSender(record, context);
   addParameters(record, tags);
   return { kind: 'record', record };
 }
