@@ -1,0 +1,24 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { waitUntil } from '../stack/wait-until.ts';
+import type { PipelineManifest } from './pipeline-manifest.ts';
+import { type PipelineStatus, readPipelineStatus } from './pipeline-status.ts';
+
+/** 20 JOINs in 10 s by Twitch's rule and a minute for everything else: enough for 1,000 channels. */
+const DEADLINE_MS = 10 * 60_000;
+
+/** Waits until a pipeline is ready and all its channels are joined; the error says what it waits for. */
+export async function waitJoined(
+  admin: KubeConfig,
+  pipeline: PipelineManifest,
+  signal: AbortSignal,
+): Promise<PipelineStatus> {
+  return waitUntil(
+    `all channels of ${pipeline.namespace}/${pipeline.name} are joined`,
+    async () => {
+      const status = await readPipelineStatus(admin, pipeline);
+      if (status.ready && status.channelsJoined === pipeline.channels.length) return status;
+      throw new Error(`${status.channelsJoined} of ${pipeline.channels.length} joined; ${status.words}`);
+    },
+    { deadlineMs: DEADLINE_MS, everyMs: 250, signal },
+  );
+}
