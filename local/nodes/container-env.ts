@@ -85,7 +85,13 @@ function keyValue(
 function dataFor(kind: 'configMap' | 'secret', ref: ObjectNameRef, lookup: Lookup): Made<Data | undefined> {
   const data = lookup(kind, ref.name);
   if (data === 'unknown')
-    return { blocked: { reason: 'ContainerCreating', message: `waiting for ${spoken[kind]} "${ref.name}"` } };
+    return {
+      blocked: {
+        reason: 'ContainerCreating',
+        message: `waiting for ${spoken[kind]} "${ref.name}"`,
+        expected: true,
+      },
+    };
   if (data === undefined && ref.optional !== true) {
     return { blocked: configError(`${spoken[kind]} "${ref.name}" not found`) };
   }

@@ -79,12 +79,12 @@ export class ContainerRunner {
     const { clock, logs, tell, journal } = this.#deps;
     const { name } = this.container;
     if ('blocked' in launch) {
-      const before = this.#record.blocked;
-      if (before?.message !== launch.blocked.message)
-        tell('Warning', 'Failed', `Error: ${launch.blocked.message}`);
+      const { reason, message, expected } = launch.blocked;
+      const isNew = this.#record.blocked?.message !== message && expected !== true;
+      if (isNew) tell('Warning', reason === 'ContainerCreating' ? 'FailedMount' : 'Failed', message);
       this.#record = {
         ...this.#record,
-        blocked: { ...launch.blocked, retryAt: clock.now() + BLOCKED_RETRY_MS },
+        blocked: { reason, message, retryAt: clock.now() + BLOCKED_RETRY_MS },
       };
       this.#deps.changed();
       return;

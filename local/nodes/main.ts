@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { createEventRecorder } from '../../operator/kube/event-recorder.ts';
 import { createHttpKubeClient } from '../../operator/kube/http-kube-client.ts';
 import { createKubeMetrics } from '../../operator/kube/metrics.ts';
 import { systemClock } from '../../operator/kube/system-clock.ts';
@@ -32,6 +33,13 @@ const cache = createDataCache(client, runtime);
 const tokens = createServiceAccountTokens(tokenRequester(kubeConfig), systemClock);
 const server = new URL(kubeConfig.getCurrentCluster()?.server ?? '');
 
+const recorder = createEventRecorder({
+  client,
+  controller: 'smack.dev/process-node',
+  instance: 'process-nodes',
+  runtime,
+});
+
 const agents = config.nodes.map(
   plan =>
     new NodeAgent({
@@ -56,8 +64,10 @@ const agents = config.nodes.map(
       },
       folder: join(config.folder, plan.name),
       logs: config.logs,
-      tellEvent: (pod, type, reason, note) =>
-        log.info({ pod: `${pod.metadata.namespace}/${pod.metadata.name}`, type, reason }, note),
+      tellEvent: (pod, type, reason, note) => {
+        log.info({ pod: `${pod.metadata.namespace}/${pod.metadata.name}`, type, reason }, note);
+        recorder.record(pod, { type, reason, action: reason, note });
+      },
     }),
 );
 

@@ -13,6 +13,8 @@ export type Lookup = (kind: 'configMap' | 'secret', name: string) => Data | unde
 export interface Blocked {
   readonly reason: string;
   readonly message: string;
+  /** It will come by itself in a moment: nobody need be told. */
+  readonly expected?: true;
 }
 
 export type Made<T> = { readonly made: T } | { readonly blocked: Blocked };

@@ -53,7 +53,8 @@ function sourceFiles(
   }
   const { path, audience, expirationSeconds } = serviceAccountToken;
   const token = sources.token(audience, expirationSeconds);
-  if (token === undefined) return { blocked: creating(volume, 'no service account token yet') };
+  if (token === undefined)
+    return { blocked: { ...creating(volume, 'no service account token yet'), expected: true } };
   return checked(volume, [{ path, bytes: Buffer.from(token) }]);
 }
 
@@ -64,7 +65,8 @@ function dataFiles(
   { lookup }: VolumeSources,
 ): Made<readonly VolumeFile[]> {
   const data = lookup(kind, ref.name);
-  if (data === 'unknown') return { blocked: creating(volume, `waiting for ${spoken[kind]} "${ref.name}"`) };
+  if (data === 'unknown')
+    return { blocked: { ...creating(volume, `waiting for ${spoken[kind]} "${ref.name}"`), expected: true } };
   if (data === undefined && ref.optional !== true) {
     return { blocked: creating(volume, `${spoken[kind]} "${ref.name}" not found`) };
   }

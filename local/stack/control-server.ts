@@ -1,14 +1,17 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type ProgramName, programNames } from './stack-state.ts';
-import { type ProgramAction, programActions, type Supervisor } from './supervisor.ts';
+import { type ProgramAction, programActions } from './supervisor.ts';
+
+/** Does it, and resolves when it is done and the state file says so. */
+export type Act = (program: ProgramName, action: ProgramAction) => Promise<void>;
 
 /**
  * The supervisor's control port: `POST /programs/NAME/ACTION` and `POST /end`, answered when it is done. A token from
  * stack.json (readable by its owner alone) keeps other users of the machine out.
  */
-export function controlHandler(token: string, supervisor: Supervisor, end: () => void): RequestListener {
+export function controlHandler(token: string, act: Act, end: () => void): RequestListener {
   return (request, response) => {
-    void answer(request, token, supervisor, end).then(
+    void answer(request, token, act, end).then(
       ([status, body]) => reply(response, status, body),
       error => reply(response, 409, error instanceof Error ? error.message : String(error)),
     );
@@ -18,7 +21,7 @@ export function controlHandler(token: string, supervisor: Supervisor, end: () =>
 async function answer(
   request: IncomingMessage,
   token: string,
-  supervisor: Supervisor,
+  act: Act,
   end: () => void,
 ): Promise<readonly [status: number, body: string]> {
   request.resume();
@@ -31,7 +34,7 @@ async function answer(
   }
   if (first !== 'programs' || !isProgram(name) || !isAction(action))
     return [404, `no such path ${request.url}`];
-  await supervisor.act(name, action);
+  await act(name, action);
   return [200, 'done'];
 }
 

@@ -64,7 +64,10 @@ export async function launchStack(
     child.channel?.unref();
     return {
       state: () => latest ?? first,
-      act: (program, action) => controlStack(first, `programs/${program}/${action}`),
+      async act(program, action) {
+        await controlStack(first, `programs/${program}/${action}`);
+        latest = (await readStackState(options.dir)) ?? latest;
+      },
       end: async () => void (await endStack(options.dir)),
     };
   });

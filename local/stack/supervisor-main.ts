@@ -34,7 +34,10 @@ const plans = await planStack(options, claim, Date.now());
 let phase: StackState['phase'] = 'starting';
 let error: string | undefined;
 const supervisor = new Supervisor(plans.plans, logs, () => void publish());
-server.on('request', controlHandler(token, supervisor, end));
+server.on(
+  'request',
+  controlHandler(token, (name, action) => supervisor.act(name, action).finally(publish), end),
+);
 
 const currentState = (): StackState => ({
   name: options.name,

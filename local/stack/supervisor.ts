@@ -109,7 +109,9 @@ export class Supervisor {
   }
 
   async #spawn(plan: ProgramPlan, command: ProgramPlan['run'], log: string): Promise<ChildProgram> {
-    const child = await startProgram(command, log);
+    const child = await startProgram(command, log).catch(async (error: Error) => {
+      throw await this.#failure(plan.name, log, error.message);
+    });
     this.#children.set(plan.name, child);
     this.#states.set(plan.name, { name: plan.name, phase: 'starting', process: child.id, log });
     this.#changed();
