@@ -4,7 +4,6 @@ import { type Difference, differences } from './differences.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { KubeObject, Resource } from './object.ts';
 import { keyOf } from './object-key.ts';
-import { apiVersionOf } from './resource-path.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface ApplierOptions {
@@ -48,8 +47,8 @@ export interface Applier {
   ): Promise<Applied<T>>;
   /**
    * Writes `status` (computed whole) of `live` through the status subresource, only when it differs.
-   * What we no longer say is removed; so is what others wrote into our status (by one further patch).
-   * Throws KubeApiError: 404 = the object is gone, 409 = another object has its name now.
+   * What we no longer say is removed; so is what others wrote into our status.
+   * Throws KubeApiError: 404 = the object is gone, 422 = another object has its name now.
    */
   applyStatusIfChanged(
     resource: Resource,
@@ -99,28 +98,15 @@ export function createApplier({ client, fieldManager, hashAnnotation, runtime }:
       const last = matching(statuses.get(key), hash, live);
       if (isBehind(last, live) || sameStatus(live, status)) return 'unchanged';
       if (last?.accepted === hashOf(live.status)) return 'unchanged';
-      const { name, namespace, uid } = live.metadata;
-      const part = {
-        apiVersion: apiVersionOf(resource),
-        kind: resource.kind,
-        // With the uid, an object made anew under the same name is refused instead of told another's state.
-        metadata: {
-          name,
-          ...(namespace === undefined ? {} : { namespace }),
-          ...(uid === undefined ? {} : { uid }),
-        },
-        status,
-      };
-      let object: WithStatus = await client.apply(resource, part, { fieldManager, subresource: 'status' });
-      if (!sameStatus(object, status)) {
-        const body = [{ op: 'replace', path: '/status', value: status }];
-        object = await client.patch(
-          resource,
-          part.metadata,
-          { kind: 'json', body },
-          { subresource: 'status' },
-        );
-      }
+      // Not server-side apply: the status of a custom object takes it whatever uid it names (tried on 1.34), so an object
+      // made anew under the same name would be told another's state; and it leaves in place what others wrote.
+      const body = [
+        { op: 'test', path: '/metadata/uid', value: live.metadata.uid },
+        { op: 'add', path: '/status', value: status },
+      ];
+      const patch = { kind: 'json', body, idempotent: true } as const;
+      const options = { subresource: 'status', fieldManager };
+      const object: WithStatus = await client.patch(resource, live.metadata, patch, options);
       statuses.set(key, writtenOf(hash, hashOf(object.status), live, object));
       return resultOf(live, object) === 'unchanged' ? 'unchanged' : 'changed';
     },

@@ -1,6 +1,12 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { createHttpListWatch } from './http-list-watch.ts';
-import { type DeleteOptions, KubeApiError, type KubeClient, type Patch } from './kube-client.ts';
+import {
+  type DeleteOptions,
+  KubeApiError,
+  type KubeClient,
+  type Patch,
+  type PatchOptions,
+} from './kube-client.ts';
 import { createKubeConnection } from './kube-connection.ts';
 import { createRequester } from './kube-requester.ts';
 import type { ListWatch } from './list-watch.ts';
@@ -85,11 +91,17 @@ export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeCl
       resource: Resource,
       ref: ObjectRef,
       patch: Patch,
-      { subresource }: { readonly subresource?: string } = {},
+      { subresource, fieldManager }: PatchOptions = {},
     ): Promise<T> {
-      const path = resourcePath(resource, { ...ref, ...(subresource === undefined ? {} : { subresource }) });
+      const { namespace, name } = ref;
+      const place = { name, ...(namespace === undefined ? {} : { namespace }), query: { fieldManager } };
+      const path = resourcePath(resource, {
+        ...place,
+        ...(subresource === undefined ? {} : { subresource }),
+      });
       // A JSON patch may append to a list; the merging kinds say what shall be there.
-      const call = { verb: 'patch', method: 'PATCH', path, idempotent: patch.kind !== 'json' } as const;
+      const idempotent = patch.kind !== 'json' || patch.idempotent === true;
+      const call = { verb: 'patch', method: 'PATCH', path, idempotent } as const;
       return stripped<T>(await request({ ...call, ...jsonBody(patchTypes[patch.kind], patch.body) }));
     },
     async delete(resource: Resource, ref: ObjectRef, deleteOptions: DeleteOptions = {}): Promise<void> {

@@ -13,7 +13,7 @@ export interface KubeClient {
     resource: Resource,
     ref: ObjectRef,
     patch: Patch,
-    options?: { readonly subresource?: string },
+    options?: PatchOptions,
   ): Promise<T>;
   /** Deletes an object; resolves also when it is gone already. */
   delete(resource: Resource, ref: ObjectRef, options?: DeleteOptions): Promise<void>;
@@ -37,8 +37,15 @@ export interface DeleteOptions {
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
 }
 
+export interface PatchOptions {
+  readonly subresource?: string;
+  /** Default: the client's user agent. */
+  readonly fieldManager?: string;
+}
+
+/** `idempotent` of a JSON patch: sent twice it does what it does once (no appending), so it may be tried again. */
 export type Patch =
-  | { readonly kind: 'json'; readonly body: readonly unknown[] }
+  | { readonly kind: 'json'; readonly body: readonly unknown[]; readonly idempotent?: boolean }
   | { readonly kind: 'merge'; readonly body: unknown }
   | { readonly kind: 'strategic'; readonly body: unknown };
 

@@ -38,17 +38,20 @@ const binaryNames = new Map([
   ...[...binarySuffixes].map(([suffix, bits]) => [bits, suffix] as const),
 ]);
 
-const SYNTAX = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:([eE][+-]?\d{1,9})|([KMGTPE]i)|([numkMGTPE]?))$/;
+const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d{1,9})|([KMGTPE]i)|([numkMGTPE]?))$/;
 /** Nothing that is counted has more digits; beyond this a hostile text would buy long arithmetic. */
 const MAX_DIGITS = 64;
 const MAX_EXPONENT = 64;
+/** What is written with a binary suffix is capped here, as in Go. */
+const MAX_BINARY = (2n ** 63n - 1n) * 1_000_000_000n;
 
 /** Reads a quantity as the API server would; `undefined` when it is none (or longer than anything sensible). */
 export function parseQuantity(value: string | number): Quantity | undefined {
-  const match = SYNTAX.exec(String(value));
-  if (match === null) return undefined;
-  const [, sign, whole = '', fraction = '', bareFraction = '', power, binary, decimal = ''] = match;
-  const decimals = fraction + bareFraction;
+  const text = String(value);
+  const match = SYNTAX.exec(text);
+  if (match === null || text === '') return undefined;
+  // Digits may be missing altogether: `Ki` is nothing, and the API server takes it.
+  const [, sign, whole = '', decimals = '', power, binary, decimal = ''] = match;
   const digits = whole + decimals;
   if (digits.length > MAX_DIGITS) return undefined;
   const exponent = power === undefined ? (decimalSuffixes.get(decimal) ?? 0) : Number(power.slice(1));
@@ -56,8 +59,10 @@ export function parseQuantity(value: string | number): Quantity | undefined {
   const bits = binary === undefined ? 0n : (binarySuffixes.get(binary) ?? 0n);
   const shift = (binary === undefined ? exponent : 0) + 9 - decimals.length;
   const scaled = (BigInt(digits) << bits) * 10n ** BigInt(Math.max(0, shift));
-  const nano = divideUp(scaled, 10n ** BigInt(Math.max(0, -shift)));
-  const format = binary !== undefined ? 'BinarySI' : power !== undefined ? 'DecimalExponent' : 'DecimalSI';
+  let nano = divideUp(scaled, 10n ** BigInt(Math.max(0, -shift)));
+  if (binary !== undefined && nano > MAX_BINARY) nano = MAX_BINARY;
+  const format =
+    power !== undefined ? 'DecimalExponent' : binary !== undefined && nano >= NANO ? 'BinarySI' : 'DecimalSI';
   return { nano: sign === '-' ? -nano : nano, format };
 }
 
@@ -97,7 +102,8 @@ export function formatQuantity(quantity: Quantity): string {
   const { nano, format } = quantity;
   if (nano === 0n) return '0';
   const small = nano > -1024n * NANO && nano < 1024n * NANO;
-  if (format === 'BinarySI' && !small) return formatBinary(divideUp(nano, NANO));
+  // A fraction would be lost in binary: then it is written in decimals.
+  if (format === 'BinarySI' && !small && nano % NANO === 0n) return formatBinary(nano / NANO);
   let number = nano;
   let exponent = -9;
   while (number % 1000n === 0n && (format === 'DecimalExponent' || exponent < 18)) {
