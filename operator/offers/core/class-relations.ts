@@ -108,6 +108,11 @@ export class ClassRelations implements Wakeable {
     return points;
   }
 
+  /** Whether the required affinity of this class stands on such a pod: it is not revoked for its sake. */
+  wants(pod: PodFacts): boolean {
+    return this.#affinity.some(term => term.matches(pod));
+  }
+
   release(): void {
     if (this.#affinityCount !== undefined) this.#registry.release(this.#affinityCount, this);
     for (const counter of this.#anti) this.#registry.release(counter, this);

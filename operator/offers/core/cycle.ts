@@ -72,7 +72,7 @@ export function* allocate(cluster: Cluster, options: CycleOptions): Generator<St
     cluster.capped = pass.end === 'capped';
     if (pass.end === 'capped' || pass.end === 'interrupted') return report(pass.end, grants);
     if (stage === 'share' && pass.end === 'done' && !dropIdleHolds(cluster)) break;
-    stage = stage === 'guarantee' ? 'share' : 'guarantee';
+    stage = stage === 'guarantee' && pass.end === 'done' ? 'share' : 'guarantee';
   }
   holdForStarving(cluster, now);
   cluster.settled = cluster.revision;
@@ -81,11 +81,12 @@ export function* allocate(cluster: Cluster, options: CycleOptions): Generator<St
 
 interface PassReport {
   readonly grants: number;
-  readonly end: 'done' | 'capped' | 'interrupted' | 'guarantee-awoken';
+  readonly end: 'done' | 'capped' | 'interrupted' | 'again';
 }
 
 function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): Generator<Step, PassReport> {
   const pauseEvery = options.pauseEvery ?? 20_000;
+  const began = cluster.revision;
   const turns = new Map<Role, RoleTurn>();
   const queue = new FairQueue(rolesOf(cluster, stage));
   let grants = 0;
@@ -95,21 +96,21 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
     const turn = turns.get(role) ?? new RoleTurn(role);
     turns.set(role, turn);
     const grant = takeTurn(cluster, turn, options, stage);
+    const { revision } = cluster;
     if (grant === undefined) queue.pop();
     else {
       grants += 1;
       queue.topChanged();
-      if (readmit(cluster, turns, queue, stage)) return { grants, end: 'guarantee-awoken' };
+      yield { kind: 'grant', grant };
     }
-    const paused = cluster.examined >= pauseAt;
-    if (grant === undefined && !paused) continue;
-    const { revision } = cluster;
-    if (grant !== undefined) yield { kind: 'grant', grant };
-    if (paused) {
+    if (cluster.examined >= pauseAt) {
       yield { kind: 'pause' };
       pauseAt = cluster.examined + pauseEvery;
     }
     if (cluster.revision !== revision) return { grants, end: 'interrupted' };
+    // A hold that ended with its class opens a node for roles that had their turn: from the beginning.
+    if (cluster.loosened.latest > began || readmit(cluster, turns, queue, stage))
+      return { grants, end: 'again' };
   }
   return { grants, end: 'done' };
 }

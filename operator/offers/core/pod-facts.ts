@@ -34,6 +34,8 @@ export interface PodFacts {
   readonly createdAt: number;
   /** Controller UID and template hash: what outlives the pod. The pod's own UID when nothing controls it. */
   readonly ownerKey: string;
+  /** Kind of the controller; empty when nothing controls it. */
+  readonly ownerKind: string;
   /** Whether it came through the gate and its controller makes a new, gated one when it is deleted. */
   readonly revocable: boolean;
 }
@@ -72,6 +74,7 @@ export function podFacts(pod: RawPod, amounts: Amounts): PodFacts | undefined {
     priority: spec.priority ?? 0,
     createdAt: timeOf(metadata.creationTimestamp),
     ownerKey: ownerKeyOf(uid, controller, metadata.labels ?? {}),
+    ownerKind: controller?.kind ?? '',
     revocable: controller !== undefined && REPLACED_BY.has(controller.kind) && pinned !== undefined,
   };
 }

@@ -55,6 +55,7 @@ export class Model {
   now = 1_000_000_000;
   readonly #roles = new Map<string, RoleWish>();
   readonly #raw = new Map<string, RawPod>();
+  readonly #nodes = new Map<string, RawNode>();
   #pods = 0;
 
   constructor(seed = 1, excluded: readonly string[] = []) {
@@ -90,8 +91,28 @@ export class Model {
         conditions: [{ type: 'Ready', status: wish.ready === false ? 'Unknown' : 'True' }],
       },
     };
+    this.#nodes.set(name, raw);
     this.cluster.setNode(nodeFacts(raw, this.amounts));
     return this;
+  }
+
+  dropNode(name: string): this {
+    this.#nodes.delete(name);
+    this.cluster.removeNode(name);
+    return this;
+  }
+
+  /** The same cluster as an operator that was just started sees it: from the objects alone. */
+  restarted(): Model {
+    const fresh = new Model(1);
+    fresh.now = this.now;
+    for (const [name, wish] of this.#roles) fresh.role(name, wish);
+    for (const raw of this.#raw.values()) fresh.write(raw);
+    for (const [name, raw] of this.#nodes) {
+      fresh.#nodes.set(name, raw);
+      fresh.cluster.setNode(nodeFacts(raw, fresh.amounts));
+    }
+    return fresh;
   }
 
   /** Adds a pod, gated unless `on` says where it runs; returns its uid. */

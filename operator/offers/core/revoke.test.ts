@@ -1,0 +1,147 @@
+import { strict as assert } from 'node:assert';
+import { describe, it } from 'node:test';
+import { planRevocations, type Revocation } from './revoke.ts';
+import { Model } from './testing/model.ts';
+
+function plan(model: Model, byShare = false): readonly Revocation[] {
+  return [...planRevocations(model.cluster, { now: model.now, byShare, maxVictims: 100 })];
+}
+
+/** A cluster of `nodes` nodes of 4 cpu, full of the pods of `role`. */
+function full(model: Model, role: string, nodes: number, cpu = '1'): readonly string[] {
+  for (let n = 1; n <= nodes; n++) model.node(`n${n}`, { cpu: '4' });
+  const pods = model.pods((nodes * 4) / Number(cpu), { namespace: role, requests: { cpu } });
+  model.settle();
+  return pods;
+}
+
+describe('planRevocations', () => {
+  it('frees a node for a pod within an unmet guarantee, and nothing more than it needs', () => {
+    const model = new Model().role('rich').role('owed', { guarantee: { cpu: '2' } });
+    const pods = full(model.dropRole('owed'), 'rich', 2);
+    model.role('owed', { guarantee: { cpu: '2' } });
+    model.pod({ namespace: 'owed', requests: { cpu: '2' } });
+    assert.equal(model.cycle().length, 0);
+    const [revocation, ...more] = plan(model);
+    assert.equal(more.length, 0);
+    assert.equal(revocation?.because, 'guarantee');
+    assert.equal(revocation?.victims.length, 2);
+    assert.ok(revocation?.victims.every(victim => pods.includes(victim.uid)));
+    assert.deepEqual(plan(model), [], 'one revocation a pod, also in the next round');
+    for (const victim of revocation?.victims ?? []) model.end(victim.uid);
+    assert.deepEqual(
+      model.cycle().map(grant => [grant.role, grant.node]),
+      [['owed', revocation?.node]],
+    );
+  });
+
+  const cases: readonly { readonly world: string; readonly build: () => Model; readonly victims: number }[] =
+    [
+      {
+        world: 'the other role is within its own guarantee',
+        build: () => waitingFor({ guarantee: { cpu: '4' } }),
+        victims: 0,
+      },
+      {
+        world: 'the other role allows no revocation',
+        build: () => waitingFor({ revocation: { enabled: false } }),
+        victims: 0,
+      },
+      { world: 'the other role has no guarantee', build: () => waitingFor({}), victims: 1 },
+      {
+        world: 'the other pods belong to a Job',
+        build: () => waitingFor({}, { owner: { kind: 'Job', uid: 'job' } }),
+        victims: 0,
+      },
+      { world: 'the other pods are bare', build: () => waitingFor({}, { owner: null }), victims: 0 },
+      {
+        world: 'the other pods came without the gate',
+        build: () => waitingFor({}, { on: 'n1' }),
+        victims: 0,
+      },
+      {
+        world: 'the pod asks for more than the guarantee',
+        build: () => waitingFor({}, {}, { cpu: '1' }, { cpu: '2' }),
+        victims: 0,
+      },
+      {
+        world: 'memory is missing and the guarantee names cpu alone',
+        build: () =>
+          waitingFor(
+            {},
+            { requests: { cpu: '1', memory: '1Gi' } },
+            { cpu: '1' },
+            { cpu: '1', memory: '1Gi' },
+          ),
+        victims: 0,
+      },
+    ];
+  for (const { world, build, victims } of cases) {
+    it(`takes ${victims === 0 ? 'nothing' : 'one pod'} when ${world}`, () => {
+      const revocations = plan(build());
+      assert.equal(revocations.flatMap(revocation => revocation.victims).length, victims);
+    });
+  }
+
+  it('takes from the role with the largest excess, lowest priority first, then the youngest', () => {
+    const model = new Model().role('small').role('large').node('n1', { cpu: '8' });
+    model.pods(2, { namespace: 'small' });
+    const old = model.pod({ namespace: 'large', createdAt: 1_000 });
+    const important = model.pods(4, { namespace: 'large', spec: { priority: 10 } });
+    const young = model.pod({ namespace: 'large', createdAt: 2_000 });
+    model.settle();
+    model.role('owed', { guarantee: { cpu: '3' } });
+    model.pods(3, { namespace: 'owed' });
+    model.cycle();
+    const victims = plan(model).flatMap(revocation => revocation.victims.map(victim => victim.uid));
+    assert.deepEqual(victims.slice(0, 2), [young, old]);
+    assert.ok(important.includes(victims[2] ?? ''));
+  });
+
+  it('waits for room that is leaving anyway and holds it', () => {
+    const model = new Model().role('rich');
+    const [first = ''] = full(model, 'rich', 1);
+    model.role('owed', { guarantee: { cpu: '1' } });
+    model.pod({ namespace: 'owed' });
+    model.pod({ namespace: 'rich' });
+    model.terminate(first).cycle();
+    assert.deepEqual(
+      plan(model).map(({ victims }) => victims.length),
+      [0],
+    );
+    model.end(first);
+    assert.deepEqual(
+      model.cycle().map(({ role }) => role),
+      ['owed'],
+    );
+  });
+
+  it('revokes by share only while the victim stays at or above the beneficiary', () => {
+    const model = new Model().role('rich').role('poor', { starvationMs: 1_000 });
+    full(model, 'rich', 1);
+    model.pods(4, { namespace: 'poor' });
+    model.cycle();
+    assert.deepEqual(plan(model, true), [], 'it has not waited too long yet');
+    model.now += 1_000;
+    model.cycle();
+    const revocations = plan(model, true);
+    assert.equal(revocations.flatMap(({ victims }) => victims).length, 2, 'both end at two of four');
+    assert.deepEqual(plan(model, false), []);
+  });
+});
+
+/** One node of 1 cpu full of another role's pod, and a pod of a role with a guarantee waiting. */
+function waitingFor(
+  other: Parameters<Model['role']>[1],
+  pod: Parameters<Model['pod']>[0] = {},
+  guarantee: Readonly<Record<string, string>> = { cpu: '1' },
+  asks: Readonly<Record<string, string>> = { cpu: '1' },
+): Model {
+  const model = new Model().role('other', other).node('n1', { cpu: '1', memory: '1Gi' });
+  model.pod({ namespace: 'other', ...pod });
+  model.settle();
+  model.role('owed', { guarantee });
+  model.pod({ namespace: 'owed', requests: asks });
+  assert.equal(model.cycle().length, 0);
+  return model;
+}

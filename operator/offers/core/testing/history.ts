@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { planRevocations } from '../revoke.ts';
+import { Model } from './model.ts';
+
+/** One thing that happens in a random history; `pick` chooses among what is there, modulo its number. */
+export type Happening =
+  | {
+      readonly what: 'node';
+      readonly name: number;
+      readonly cpu: number;
+      readonly memory: number;
+      readonly zone: number;
+    }
+  | { readonly what: 'node-gone'; readonly pick: number }
+  | { readonly what: 'cordon'; readonly name: number }
+  | { readonly what: 'pods'; readonly role: number; readonly count: number; readonly shape: PodShape }
+  | { readonly what: 'foreign'; readonly role: number; readonly pick: number; readonly cpu: number }
+  | { readonly what: 'end'; readonly pick: number }
+  | { readonly what: 'terminate'; readonly pick: number }
+  | { readonly what: 'time'; readonly ms: number }
+  | { readonly what: 'cycle' }
+  | { readonly what: 'revoke'; readonly byShare: boolean };
+
+export interface PodShape {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly app: number;
+  readonly rule:
+    | 'none'
+    | 'anti-host'
+    | 'anti-zone'
+    | 'affinity-zone'
+    | 'spread-zone'
+    | 'zone-1'
+    | 'not-zone-1';
+  readonly priority: number;
+}
+
+const shape: fc.Arbitrary<PodShape> = fc.record({
+  cpu: fc.integer({ min: 1, max: 6 }),
+  memory: fc.integer({ min: 0, max: 6 }),
+  app: fc.integer({ min: 0, max: 2 }),
+  rule: fc.constantFrom(
+    'none',
+    'none',
+    'none',
+    'anti-host',
+    'anti-zone',
+    'affinity-zone',
+    'spread-zone',
+    'zone-1',
+    'not-zone-1',
+  ),
+  priority: fc.integer({ min: 0, max: 1 }),
+});
+
+const pick = fc.nat(1000);
+const small = fc.integer({ min: 1, max: 8 });
+
+/** Histories with nodes, pods, faults and cycles. */
+export const happenings: fc.Arbitrary<readonly Happening[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        what: fc.constant('node' as const),
+        name: fc.nat(5),
+        cpu: small,
+        memory: small,
+        zone: fc.nat(2),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant('node-gone' as const), pick }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant('cordon' as const), name: fc.nat(5) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        what: fc.constant('pods' as const),
+        role: fc.nat(3),
+        count: fc.integer({ min: 1, max: 4 }),
+        shape,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant('foreign' as const), role: fc.nat(3), pick, cpu: small }),
+    },
+    { weight: 3, arbitrary: fc.record({ what: fc.constant('end' as const), pick }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant('terminate' as const), pick }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        what: fc.constant('time' as const),
+        ms: fc.constantFrom(1_000, 100_000, 400_000),
+      }),
+    },
+    { weight: 4, arbitrary: fc.constant({ what: 'cycle' as const }) },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant('revoke' as const), byShare: fc.boolean() }) },
+  ),
+  { maxLength: 40, size: 'max' },
+);
+
+/** Roles r0 to r3 with random weights, guarantees and limits (whole cpus). */
+export const roleWishes = fc.array(
+  fc.record({
+    weight: fc.integer({ min: 1, max: 4 }),
+    guarantee: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+    limit: fc.option(fc.integer({ min: 4, max: 16 }), { nil: undefined }),
+  }),
+  { minLength: 4, maxLength: 4 },
+);
+
+export function modelWith(
+  roles: readonly { weight: number; guarantee?: number | undefined; limit?: number | undefined }[],
+  seed: number,
+): Model {
+  const model = new Model(seed);
+  roles.forEach(({ weight, guarantee, limit }, i) => {
+    model.role(`r${i}`, {
+      weight,
+      ...(guarantee === undefined ? {} : { guarantee: { cpu: guarantee, memory: `${guarantee}Gi` } }),
+      ...(limit === undefined ? {} : { limit: { cpu: Math.max(limit, guarantee ?? 0) } }),
+    });
+  });
+  return model;
+}
+
+/** Lets one thing happen, cycles excepted: what they are checked for differs from test to test. */
+export function happen(model: Model, happening: Happening): void {
+  switch (happening.what) {
+    case 'node': {
+      const { name, cpu, memory, zone } = happening;
+      model.node(`n${name}`, { cpu, memory: `${memory}Gi`, pods: '12' }, { labels: { zone: `${zone}` } });
+      return;
+    }
+    case 'node-gone':
+      withPicked([...model.cluster.nodes.keys()], happening.pick, name => model.dropNode(name));
+      return;
+    case 'cordon':
+      if (model.cluster.nodes.has(`n${happening.name}`)) {
+        model.node(`n${happening.name}`, { cpu: 4, memory: '4Gi' }, { unschedulable: true });
+      }
+      return;
+    case 'pods':
+      model.pods(happening.count, wishOf(happening.role, happening.shape));
+      return;
+    case 'foreign':
+      withPicked([...model.cluster.nodes.keys()], happening.pick, on => {
+        model.pod({ namespace: `r${happening.role}`, on, requests: { cpu: happening.cpu } });
+      });
+      return;
+    case 'end':
+      withPicked([...model.cluster.pods.keys()], happening.pick, uid => model.end(uid));
+      return;
+    case 'terminate':
+      withPicked([...model.cluster.pods.keys()], happening.pick, uid => model.terminate(uid));
+      return;
+    case 'time':
+      model.now += happening.ms;
+      return;
+    case 'revoke':
+      for (const { victims } of planRevocations(model.cluster, {
+        now: model.now,
+        byShare: happening.byShare,
+        maxVictims: 10,
+      })) {
+        for (const { uid } of victims) model.terminate(uid);
+      }
+      return;
+    case 'cycle':
+      return;
+  }
+}
+
+function withPicked(from: readonly string[], pick: number, act: (name: string) => void): void {
+  const name = from[pick % Math.max(1, from.length)];
+  if (name !== undefined) act(name);
+}
+
+function wishOf(role: number, { cpu, memory, app, rule, priority }: PodShape): Parameters<Model['pod']>[0] {
+  const labels = { app: `${app}` };
+  const labelSelector = { matchLabels: labels };
+  const zone = { labelSelector, topologyKey: 'zone' };
+  const inZone = (operator: string): object => ({
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator, values: ['1'] }] }],
+      },
+    },
+  });
+  const required = (term: object): object => ({ requiredDuringSchedulingIgnoredDuringExecution: [term] });
+  const rules: Readonly<Record<PodShape['rule'], object>> = {
+    none: {},
+    'anti-host': {
+      affinity: { podAntiAffinity: required({ labelSelector, topologyKey: 'kubernetes.io/hostname' }) },
+    },
+    'anti-zone': { affinity: { podAntiAffinity: required(zone) } },
+    // Pods of app 0 seek their own kind, the others seek app 0 and wait until one is there.
+    'affinity-zone': {
+      affinity: { podAffinity: required({ ...zone, labelSelector: { matchLabels: { app: '0' } } }) },
+    },
+    'spread-zone': {
+      topologySpreadConstraints: [{ maxSkew: 1, whenUnsatisfiable: 'DoNotSchedule', ...zone }],
+    },
+    'zone-1': { affinity: inZone('In') },
+    'not-zone-1': { affinity: inZone('NotIn') },
+  };
+  return {
+    namespace: `r${role}`,
+    labels,
+    requests: { cpu, ...(memory === 0 ? {} : { memory: `${memory}Gi` }) },
+    owner: { kind: 'ReplicaSet', uid: `rs-${role}-${app}` },
+    spec: { priority, ...rules[rule] },
+  };
+}
