@@ -27,6 +27,9 @@ export type CoreEffect =
   /** Read all sockets, or none. */
   | { readonly kind: 'read'; readonly on: boolean };
 
+/** What IRC calls a command: letters, or a number of three digits. Anything else is no line of chat. */
+const COMMAND = /^(?:[A-Za-z]+|\d{3})$/;
+
 /** What a core is made of. */
 export interface CoreParts {
   readonly source: string;
@@ -133,7 +136,8 @@ export class IngesterCore {
         this.#control(connection, parsed.message, at);
         break;
       case 'unknown':
-        this.counts.unknown += 1;
+        if (COMMAND.test(parsed.command)) this.counts.unknown += 1;
+        else this.#bury('what stands in the place of the command is none', raw(), at);
         break;
       case 'unparsable':
         this.#bury(parsed.reason, raw(), at);
