@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readConfig } from './config.ts';
+import { isWatched, readConfig } from './config.ts';
 import { parseConnections } from './parse-connections.ts';
 
 const env = {
@@ -59,4 +59,16 @@ for (const [name, [text, want]] of Object.entries(broken)) {
 
 test('an empty file offers nothing', () => {
   assert.deepEqual(parseConnections('', 'connections.yaml'), { kafka: {}, cassandra: {}, twitch: {} });
+});
+
+test('without a word about namespaces all are looked after', () => {
+  assert.ok(isWatched(readConfig(env), 'anything'));
+});
+
+test('namespaces are named, or by how they begin', () => {
+  const config = readConfig({ ...env, SMACK_NAMESPACES: 'esports, team-*' });
+  assert.deepEqual(
+    ['esports', 'esports-2', 'team-a', 'music'].filter(name => isWatched(config, name)),
+    ['esports', 'team-a'],
+  );
 });

@@ -20,6 +20,7 @@ const environment = z.object({
   SMACK_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   SMACK_INGESTER_PORT: z.coerce.number().int().min(1).max(65535).default(8080),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+  SMACK_NAMESPACES: z.string().min(1).default('*'),
   SMACK_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(32),
   SMACK_RELOOK_SECONDS: seconds(1, 3600, 60),
   SMACK_CLEANUP_SECONDS: seconds(1, 86_400, 600),
@@ -39,6 +40,8 @@ export interface Config {
   readonly port: number;
   readonly ingesterPort: number;
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+  /** Namespaces whose pipelines are looked after; a name that ends in `*` stands for all that begin so. */
+  readonly namespaces: readonly string[];
   readonly concurrency: number;
   /** How often a pipeline at rest is looked at again. */
   readonly relookMs: number;
@@ -64,8 +67,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: data.SMACK_PORT,
     ingesterPort: data.SMACK_INGESTER_PORT,
     logLevel: data.LOG_LEVEL,
+    namespaces: Object.freeze(data.SMACK_NAMESPACES.split(',').map(part => part.trim())),
     concurrency: data.SMACK_CONCURRENCY,
     relookMs: data.SMACK_RELOOK_SECONDS * 1_000,
     cleanupDeadlineMs: data.SMACK_CLEANUP_SECONDS * 1_000,
   });
+}
+
+/** Whether pipelines of a namespace are looked after. */
+export function isWatched({ namespaces }: Config, namespace: string): boolean {
+  return namespaces.some(pattern =>
+    pattern.endsWith('*') ? namespace.startsWith(pattern.slice(0, -1)) : namespace === pattern,
+  );
 }

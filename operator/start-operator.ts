@@ -1,44 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import type { KubeConfig } from '@kubernetes/client-node';
-import type { Logger } from 'pino';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { APPLIED_ANNOTATION, FIELD_MANAGER } from './api/labels.ts';
-import type { Config } from './config.ts';
+import { type Config, isWatched } from './config.ts';
 import type { ConnectionsFile } from './connections-file.ts';
 import { createApplier } from './kube/apply.ts';
 import { createEventRecorder } from './kube/event-recorder.ts';
 import { createHttpKubeClient } from './kube/http-kube-client.ts';
 import { createLeaseElector } from './kube/lease.ts';
 import { createManager } from './kube/manager.ts';
-import { createKubeMetrics } from './kube/metrics.ts';
 import type { Runtime } from './kube/runtime.ts';
-import { systemClock } from './kube/system-clock.ts';
 import { createCaches } from './pipeline/caches.ts';
 import { Memory } from './pipeline/memory.ts';
 import { createPipelineController } from './pipeline/pipeline-controller.ts';
-import { Systems } from './pipeline/systems.ts';
+import type { Systems } from './pipeline/systems.ts';
 import { registerPipelineMetrics } from './pipeline-metrics.ts';
-import type { SchemaPort } from './systems/cassandra/schema-port.ts';
-import type { TopicsPort } from './systems/kafka/topics-port.ts';
 
 export interface OperatorParts {
   readonly config: Config;
   readonly kubeConfig: KubeConfig;
   readonly connections: ConnectionsFile;
-  readonly log: Logger;
-  /** Makes the systems outside Kubernetes; they share the operator's clock, log and metrics. */
-  readonly createSystems: (
-    runtime: Runtime,
-    registry: Registry,
-  ) => {
-    readonly topics: TopicsPort;
-    readonly schema: SchemaPort;
-  };
+  /** What lies outside Kubernetes. The caller closes it. */
+  readonly systems: Systems;
+  readonly runtime: Runtime;
+  readonly registry: Registry;
 }
 
 /** A running operator. */
 export interface Operator {
-  readonly registry: Registry;
   /** Settles when the operator ends: rejects when leadership is lost or the caches do not sync. */
   readonly ended: Promise<void>;
   live(): boolean;
@@ -47,19 +36,11 @@ export interface Operator {
 }
 
 const FIELD = { fieldManager: FIELD_MANAGER, hashAnnotation: APPLIED_ANNOTATION };
-/** "As asked" is believed this long without asking Kafka and Cassandra again. */
-const TRUST_MS = 15_000;
 
 /** Puts the operator's parts together and starts them. Wiring only. */
 export function startOperator(parts: OperatorParts): Operator {
-  const { config, kubeConfig, connections, log } = parts;
-  const registry = new Registry();
-  const runtime: Runtime = {
-    clock: systemClock,
-    random: Math.random,
-    log,
-    metrics: createKubeMetrics(registry),
-  };
+  const { config, kubeConfig, connections, runtime, registry } = parts;
+  const { clock, random, log } = runtime;
   const connect = { config: kubeConfig, runtime, userAgent: `${FIELD_MANAGER}/0.1.0` };
   // The lease has a client of its own: a crowd of other requests must not hold up a renewal.
   const leaseClient = createHttpKubeClient({ ...connect, attemptTimeoutMs: 5_000, deadlineMs: 5_000 });
@@ -84,20 +65,17 @@ export function startOperator(parts: OperatorParts): Operator {
       events,
       applier: createApplier({ client, ...FIELD, runtime }),
       memory: new Memory(),
-      systems: new Systems({
-        ...parts.createSystems(runtime, registry),
-        clock: systemClock,
-        trustMs: Math.min(TRUST_MS, config.relookMs / 2),
-      }),
+      systems: parts.systems,
       connections: () => connections.current,
       images: config.images,
       cleanupDeadlineMs: config.cleanupDeadlineMs,
       relookMs: config.relookMs,
-      clock: systemClock,
-      random: Math.random,
+      clock,
+      random,
     },
     runtime,
     concurrency: config.concurrency,
+    watched: namespace => isWatched(config, namespace),
     ingesterPort: config.ingesterPort,
   });
   registerPipelineMetrics(registry, caches.pipelines.store);
@@ -105,12 +83,8 @@ export function startOperator(parts: OperatorParts): Operator {
   const manager = createManager({ informers, controllers: [controller], elector, runtime });
   const stopping = new AbortController();
   manager.start();
-  const loops = [
-    reports.run(stopping.signal),
-    connections.follow(systemClock, log, enqueueAll, stopping.signal),
-  ];
+  const loops = [reports.run(stopping.signal), connections.follow(clock, log, enqueueAll, stopping.signal)];
   return {
-    registry,
     ended: manager.ended,
     live: () => manager.healthy(),
     ready: () => manager.ready(),

@@ -8,7 +8,7 @@ import type { SystemsReport } from './effects.ts';
 import { setFinalizer } from './finalizer.ts';
 import type { Finding, Seen } from './seen.ts';
 import { deleteOwn } from './surplus.ts';
-import type { Systems } from './systems.ts';
+import { emptySystems, type Systems } from './systems.ts';
 
 export interface CleanUpDeps {
   readonly client: KubeClient;
@@ -44,7 +44,7 @@ export async function cleanUp(
     const message = `${seen.pods.length} pods are stopping; topics and data are deleted after them; ${until}`;
     return { state: 'waiting', because: { reason: 'Deleting', message } };
   }
-  const left = leftovers(plan, await deps.systems.remove(plan, log, signal));
+  const left = leftovers(plan, await emptySystems(deps.systems, plan, log, signal));
   if (left !== undefined && !overdue) {
     return { state: 'waiting', because: { reason: 'Deleting', message: `${left}; ${until}` } };
   }

@@ -7,6 +7,7 @@ import type { InformerEvent } from '../kube/informer-event.ts';
 import { itself, watches } from '../kube/key-source.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 import { refOf } from '../kube/object-key.ts';
+import { done } from '../kube/outcome.ts';
 import type { Runtime } from '../kube/runtime.ts';
 import { type Caches, keyspaceKey, topicKey } from './caches.ts';
 import { fetchReport } from './fetch-report.ts';
@@ -18,6 +19,8 @@ export interface PipelineControllerOptions {
   readonly runtime: Runtime;
   /** Pipelines reconciled at once: they mostly wait for Kafka, Cassandra and the API server. */
   readonly concurrency: number;
+  /** Whether pipelines of a namespace are looked after. */
+  readonly watched: (namespace: string) => boolean;
   /** Port on which ingesters tell of their channels. */
   readonly ingesterPort: number;
 }
@@ -36,7 +39,7 @@ export function createPipelineController(options: PipelineControllerOptions): Pi
   const log = runtime.log.child({ part: 'shard-reports' });
   const reports = new ShardReports({
     clock: runtime.clock,
-    pods: () => reportingPods(caches),
+    pods: () => reportingPods(caches, options.watched),
     fetchReport: (ip, signal) => fetchReport(ip, options.ingesterPort, signal),
     isWaiting: key => isWaiting(caches.pipelines.store.getByKey(key)),
     onChange: key => controller.enqueue(refOf(key)),
@@ -53,13 +56,12 @@ export function createPipelineController(options: PipelineControllerOptions): Pi
         watches<KubeObject>(informer, pipelineOf, { resync: false }),
       ),
     ],
-    reconcile: (ref, context) => reconcile(ref, all, context),
+    reconcile: async (ref, context) =>
+      options.watched(ref.namespace ?? '') ? reconcile(ref, all, context) : done,
     runtime,
   });
   caches.pipelines.onEvent(event => {
-    if (event.type !== 'deleted') return;
-    deps.memory.forget(event.object.metadata.uid ?? '');
-    deps.systems.forget(event.object.metadata.uid ?? '');
+    if (event.type === 'deleted') deps.memory.forget(event.object.metadata.uid ?? '');
   });
   return {
     controller,
@@ -115,12 +117,13 @@ function isWaiting(pipeline: TwitchPipeline | undefined): boolean {
 }
 
 /** Ingester pods that run and have an address. */
-function* reportingPods({ pods }: Caches): Generator<ReportingPod> {
+function* reportingPods({ pods }: Caches, watched: (namespace: string) => boolean): Generator<ReportingPod> {
   for (const pod of pods.store.list()) {
     const { uid, labels, namespace, deletionTimestamp } = pod.metadata;
     const pipeline = labels?.[PIPELINE_LABEL];
     if (labels?.[COMPONENT_LABEL] !== 'ingester' || pipeline === undefined || uid === undefined) continue;
     const { podIP, phase } = pod.status;
+    if (!watched(namespace ?? '')) continue;
     if (podIP === undefined || phase !== 'Running' || deletionTimestamp !== undefined) continue;
     yield { uid, ip: podIP, pipeline: `${namespace}/${pipeline}` };
   }

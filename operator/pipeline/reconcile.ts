@@ -14,6 +14,7 @@ import { outcomeOf } from './outcome-of.ts';
 import type { Seen } from './seen.ts';
 import { startableOf } from './start.ts';
 import { stopPods } from './stop-pods.ts';
+import { ensureSystems } from './systems.ts';
 import { type ReportDeps, writeStatus } from './write-status.ts';
 
 export interface ReconcileDeps extends GatherDeps, ApplyDeps, CleanUpDeps, ReportDeps {
@@ -94,7 +95,7 @@ async function carryOut(
     }
     case 'make': {
       const owned = await setFinalizer(deps.client, pipeline, plan.finalizer);
-      const systems = await deps.systems.ensure(plan, log, signal);
+      const systems = await ensureSystems(deps.systems, plan, log, signal);
       if (claims({ systems })) return { effects: { systems }, pipeline: owned };
       const startable = startableOf(systems, seen.deployments);
       const objects = await applyObjects(seen, plan.blueprint, startable, deps);

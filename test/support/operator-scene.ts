@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { parse, stringify } from 'yaml';
+import { deployments, namespaces, twitchPipelines } from '../../operator/api/resources.ts';
+import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
+import type { Deployment } from '../../operator/api/workload-objects.ts';
+import { readConfig } from '../../operator/config.ts';
+import { ConnectionsFile } from '../../operator/connections-file.ts';
+import { createSystems } from '../../operator/create-systems.ts';
+import { createHttpKubeClient, type HttpKubeClient } from '../../operator/kube/http-kube-client.ts';
+import { loadKubeConfig } from '../../operator/kube/kube-config.ts';
+import { createKubeMetrics } from '../../operator/kube/metrics.ts';
+import type { KubeObject, Resource } from '../../operator/kube/object.ts';
+import { type Operator, startOperator } from '../../operator/start-operator.ts';
+import type { SpecParts } from './a-pipeline.ts';
+import { eventually } from './eventually.ts';
+import { type FaultProxy, isWrite, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
+import { stackFacts } from './stack-facts.ts';
+import { aRealRuntime } from './test-runtime.ts';
+
+const crds: Resource = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+
+export interface OperatorScene {
+  /** A namespace of the scene's own; `<namespace>-2` may be made too and is looked after. */
+  readonly namespace: string;
+  /** The hand of a person, straight to the API server. */
+  readonly person: HttpKubeClient;
+  /** Between the operator and the API server; new for each operator that is started. */
+  proxy(): FaultProxy;
+  /** Requests of the operator that change something, its Lease's and its Events' excepted. */
+  writes(): readonly SeenRequest[];
+  /** Starts an operator; the scene has one at a time. */
+  start(): Promise<Operator>;
+  /** Ends the operator as SIGKILL does: nothing more of it reaches the API server. */
+  kill(): Promise<void>;
+  setConnections(connections: object): Promise<void>;
+  makeNamespace(name: string): Promise<void>;
+  apply(name: string, spec: SpecParts, namespace?: string): Promise<TwitchPipeline>;
+  pipeline(name: string, namespace?: string): Promise<TwitchPipeline | undefined>;
+  /** Waits until a condition is as `Ready=True AllReady` says; the reason may be left out. */
+  reaches(
+    name: string,
+    text: string,
+    options?: { namespace?: string; withinMs?: number },
+  ): Promise<TwitchPipeline>;
+  deployment(name: string): Promise<Deployment | undefined>;
+  close(): Promise<void>;
+}
+
+/** An operator against the real API server, Kafka and Cassandra, in a namespace of its own. */
+export async function anOperatorScene({
+  connections = {},
+  env = {},
+}: {
+  connections?: object;
+  env?: Record<string, string>;
+} = {}): Promise<OperatorScene> {
+  const facts = stackFacts();
+  const { runtime } = aRealRuntime();
+  const kubeConfig = loadKubeConfig(facts.kubeconfig);
+  const person = createHttpKubeClient({ config: kubeConfig, runtime });
+  await installCrd(person);
+  const namespace = `c-${randomBytes(4).toString('hex')}`;
+  const made: string[] = [];
+  const dir = await mkdtemp(join(tmpdir(), 'smack-operator-'));
+  const file = join(dir, 'connections.yaml');
+  let proxy: FaultProxy | undefined;
+  let operator: Operator | undefined;
+  const proxies: FaultProxy[] = [];
+
+  const scene: OperatorScene = {
+    namespace,
+    person,
+    proxy: () => {
+      if (proxy === undefined) throw new Error('no operator was started');
+      return proxy;
+    },
+    writes: () => proxies.flatMap(({ seen }) => seen.filter(isOwnWrite)),
+    async start() {
+      const config = readConfig({
+        SMACK_CONNECTIONS: file,
+        SMACK_IMAGE_INGESTER: 'smack/ingester:dev',
+        SMACK_IMAGE_PROCESSOR: 'smack/processor:dev',
+        SMACK_NAMESPACES: `${namespace}*`,
+        SMACK_RELOOK_SECONDS: '3',
+        POD_NAMESPACE: namespace,
+        SMACK_PORT: '0',
+        ...env,
+      });
+      proxy = await startFaultProxy(kubeConfig, runtime.clock);
+      proxies.push(proxy);
+      const current = await ConnectionsFile.open(file);
+      const registry = new Registry();
+      const own = { ...runtime, metrics: createKubeMetrics(registry) };
+      const systems = await createSystems(current, dir, namespace, own);
+      operator = startOperator({
+        config,
+        kubeConfig: proxy.config,
+        connections: current,
+        systems,
+        runtime: own,
+        registry,
+      });
+      const { stop } = operator;
+      operator = {
+        ...operator,
+        async stop() {
+          await stop();
+          await systems.close();
+        },
+      };
+      operator.ended.catch(() => undefined);
+      return operator;
+    },
+    async kill() {
+      proxy?.inject(() => true, { kind: 'reset' });
+      const dead = operator;
+      operator = undefined;
+      await dead?.stop();
+    },
+    async setConnections(changes) {
+      await writeFile(
+        file,
+        stringify({
+          kafka: { kafka: { brokers: facts.kafka } },
+          cassandra: {
+            cassandra: {
+              contactPoints: facts.cassandra,
+              localDatacenter: facts.datacenter,
+              replication: { datacenters: { [facts.datacenter]: 1 } },
+            },
+          },
+          twitch: { twitch: { url: 'ws://127.0.0.1:1' } },
+          ...changes,
+        }),
+      );
+    },
+    async makeNamespace(name) {
+      await person.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+      made.push(name);
+    },
+    apply(name, spec, where = namespace) {
+      const object = {
+        apiVersion: 'smack.dev/v1alpha1',
+        kind: 'TwitchPipeline',
+        metadata: { name, namespace: where },
+        spec: { channels: ['admiralbulldog'], ...spec },
+      };
+      return person.apply(twitchPipelines, object as unknown as TwitchPipeline, { fieldManager: 'person' });
+    },
+    pipeline: (name, where = namespace) =>
+      person.get<TwitchPipeline>(twitchPipelines, { namespace: where, name }),
+    reaches(name, text, { namespace: where = namespace, withinMs = 30_000 } = {}) {
+      const [type = '', status = '', reason] = text.split(/[= ]/);
+      let last: TwitchPipeline | undefined;
+      return eventually(
+        `${name} reaches ${text}`,
+        async () => {
+          last = await scene.pipeline(name, where);
+          const condition = last?.status?.conditions?.find(one => one.type === type);
+          const asWanted =
+            condition?.status === status &&
+            (reason === undefined || condition.reason === reason) &&
+            condition.observedGeneration === last?.metadata.generation;
+          return asWanted ? last : undefined;
+        },
+        { withinMs },
+      ).catch((cause: unknown) => {
+        throw new Error(`not ${text}: ${JSON.stringify(last?.status?.conditions, null, 1)}`, { cause });
+      });
+    },
+    deployment: name => person.get<Deployment>(deployments, { namespace, name }),
+    async close() {
+      await operator?.stop();
+      for (const one of proxies) await one.close();
+      for (const name of made) await person.delete(namespaces, { name });
+      person.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+  await scene.makeNamespace(namespace);
+  await scene.setConnections(connections);
+  return scene;
+}
+
+/** Writes that count: a leader renews its lease, and events are for people. */
+function isOwnWrite(request: SeenRequest): boolean {
+  return isWrite(request) && !/\/(leases|events)(\/|$)/.test(request.url.pathname);
+}
+
+async function installCrd(person: HttpKubeClient): Promise<void> {
+  const file = new URL('../../crds/twitchpipelines.smack.dev.yaml', import.meta.url);
+  const crd = parse(await readFile(file, 'utf8')) as KubeObject;
+  await person.apply(crds, crd, { fieldManager: 'tests' });
+  await eventually('the API server serves TwitchPipelines', async () => {
+    const live = await person.get<
+      KubeObject & { status?: { conditions?: { type: string; status: string }[] } }
+    >(crds, { name: crd.metadata.name });
+    return live?.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True')
+      ? true
+      : undefined;
+  });
+}
