@@ -60,7 +60,7 @@ const cassandraConnection = z.strictObject({
 const twitchConnection = z.strictObject({
   url: z
     .string()
-    .regex(/^(wss?|ircs?):\/\/[^\s/]+$/, 'must be wss://HOST[:PORT], ws://..., ircs://... or irc://...')
+    .regex(/^wss?:\/\/[^\s/]+$/, 'must be wss://HOST[:PORT] or ws://HOST[:PORT]: chat is read over WebSocket')
     .default('wss://irc-ws.chat.twitch.tv:443'),
   joinsPerTenSeconds: z.int().min(1).max(2000).default(20).describe('Twitch allows 20 an identity.'),
   pingSeconds: z.number().min(0.1).max(300).default(30),
