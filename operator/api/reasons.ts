@@ -50,7 +50,24 @@ export const kafkaReasons = {
 } as const;
 
 /** Reasons that operator/systems/cassandra gives. */
-export const cassandraReasons = {} as const;
+export const cassandraReasons = {
+  CassandraUnreachable: 'No node of the Cassandra connection can be reached; it is tried again by itself.',
+  CassandraSlow: 'Cassandra answered too late or with too few replicas; it is tried again by itself.',
+  CassandraDenied: "Cassandra does not accept the operator's user, or does not let it do what it has to.",
+  SchemaChanging: 'The keyspace is being made or changed; it goes on.',
+  SchemaLocked: 'Another operator changes the keyspace now.',
+  SchemaDisagreement:
+    'Not all nodes of Cassandra have the same schema; nothing more is changed until they do.',
+  SchemaRefused: 'Cassandra refuses the keyspace or a table.',
+  KeyspaceSettingsDiffer:
+    'The keyspace is shared, and its oldest pipeline asks for other replication or retention.',
+  KeyspaceNotOurs: 'A keyspace of that name exists, this namespace did not make it and may not use it.',
+  UnknownDatacenter: 'The replication names a datacenter that Cassandra does not have.',
+  TooFewNodes: 'A datacenter has fewer nodes than replicas are asked for.',
+  ReplicationDiffers: 'The keyspace has another replication than asked for; the operator does not change it.',
+  MigrationEdited: 'A migration that was applied to the keyspace had another text than this operator has.',
+  TableAltered: 'A table was altered in a way that can not be mended without losing data.',
+} as const;
 
 /**
  * All reasons of conditions: a closed table. docs/conditions.md is kept equal to it by a test.

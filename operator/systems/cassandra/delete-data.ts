@@ -1,0 +1,56 @@
+import type { CassandraWire } from './cassandra-wire.ts';
+import { type KeyspaceName, quoted } from './identifiers.ts';
+import type { SchemaRequest } from './schema-port.ts';
+
+/** Deletions under way at once. */
+const atOnce = 32;
+
+/**
+ * Deletes what a pipeline has in a keyspace, partition by partition: its channels' windows (found by its channel days),
+ * then channels, channel days and processor state. A second run finds less; the lists go last, so that an interrupted
+ * deletion is found again.
+ */
+export async function deletePipelineData(
+  wire: CassandraWire,
+  keyspace: KeyspaceName,
+  { pipeline, uid, topics }: Pick<SchemaRequest, 'pipeline' | 'uid' | 'topics'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const at = quoted(keyspace);
+  const owner = { params: [pipeline, uid], types: ['text', 'uuid'] };
+  const states = topics.flatMap(({ name, partitions }) =>
+    Array.from({ length: partitions }, (_, partition) => ({
+      cql: `DELETE FROM ${at}.processor_state WHERE pipeline = ? AND pipeline_uid = ? AND topic = ? AND partition = ?`,
+      params: [...owner.params, name, partition],
+      types: [...owner.types, 'text', 'int'],
+    })),
+  );
+  const days = wire.readAll({
+    cql: `SELECT room, day, window_seconds FROM ${at}.channel_days WHERE pipeline = ? AND pipeline_uid = ?`,
+    ...owner,
+  });
+  let running: Promise<void>[] = [];
+  const settle = async () => {
+    await Promise.all(running);
+    running = [];
+    signal.throwIfAborted();
+  };
+  for await (const row of days) {
+    running.push(
+      wire.write({
+        cql: `DELETE FROM ${at}.channel_windows WHERE pipeline = ? AND pipeline_uid = ? AND window_seconds = ? AND room = ? AND day = ?`,
+        params: [...owner.params, row['window_seconds'], row['room'], row['day']],
+        types: [...owner.types, 'int', 'text', 'date'],
+      }),
+    );
+    if (running.length >= atOnce) await settle();
+  }
+  for (const state of states) {
+    running.push(wire.write(state));
+    if (running.length >= atOnce) await settle();
+  }
+  await settle();
+  for (const table of ['channels', 'channel_days']) {
+    await wire.write({ cql: `DELETE FROM ${at}.${table} WHERE pipeline = ? AND pipeline_uid = ?`, ...owner });
+  }
+}
