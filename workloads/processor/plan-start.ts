@@ -1,0 +1,60 @@
+import type { Checkpoint } from './engine/checkpoint.ts';
+import { type Fingerprint, sameRecord } from './engine/fingerprint.ts';
+
+/** The offsets that a partition holds: [low, high). */
+export interface LogBounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a partition's log says about a position that was written down earlier. */
+export type LogCheck =
+  /** Nothing to compare, and nothing speaks against it. */
+  | { readonly kind: 'same' }
+  /** The record at this offset must have this fingerprint. */
+  | { readonly kind: 'verify'; readonly expected: Fingerprint }
+  /** It is another log, or its part that would have to be read is gone. */
+  | { readonly kind: 'other'; readonly because: string };
+
+/**
+ * Compares a position, and the record before it, with what the log holds now. A topic that was deleted and made anew
+ * has the old name and other records; going on at the old offset would silently skip or mix.
+ */
+export function checkLog(
+  at: { readonly position: number; readonly before: Fingerprint | null },
+  { low, high }: LogBounds,
+): LogCheck {
+  if (at.position > high) {
+    return { kind: 'other', because: `the log ends at ${high}, before the position ${at.position}` };
+  }
+  if (at.position < low) {
+    return { kind: 'other', because: `the log begins at ${low}, after the position ${at.position}` };
+  }
+  if (at.before === null) {
+    return at.position === low
+      ? { kind: 'same' }
+      : { kind: 'other', because: `the log begins at ${low}, where it began at ${at.position}` };
+  }
+  if (at.before.offset < low) {
+    return { kind: 'other', because: `the record ${at.before.offset} before the position is gone` };
+  }
+  return { kind: 'verify', expected: at.before };
+}
+
+/** What the first record that was read after a seek to the expected one says. */
+export function checkRecord(
+  found: Fingerprint,
+  expected: Fingerprint,
+): 'same' | 'other' | 'not the one asked for' {
+  if (found.offset !== expected.offset) return 'not the one asked for';
+  return sameRecord(found, expected) ? 'same' : 'other';
+}
+
+/** Whether a state in memory may go on when another processor may have had the partition in between. */
+export function mayKeep(
+  state: { readonly revision: { readonly number: number }; readonly nextOffset: number },
+  stored: Checkpoint | undefined,
+): boolean {
+  if (stored === undefined) return true;
+  return stored.revision.number === state.revision.number && Number(stored.readTo) <= state.nextOffset;
+}
