@@ -1,4 +1,4 @@
-import { summarizeChatLog } from './chat-log.ts';
+import { channelsOfLog } from './chat-log.ts';
 import { parseDemoOptions } from './demo-options.ts';
 import { exampleManifest } from './pipeline-manifest.ts';
 import { findMissingTools, renderMissingTools } from './required-tools.ts';
@@ -37,7 +37,7 @@ try {
 
 async function run(signal: AbortSignal): Promise<void> {
   if (options.mode === 'once') {
-    const { channels } = await summarizeChatLog(options.chat);
+    const channels = await channelsOfLog(options.chat);
     await runOnce({ options, pipeline: await exampleManifest(channels), signal, say });
     return;
   }
@@ -52,7 +52,7 @@ async function run(signal: AbortSignal): Promise<void> {
     await runWatch({ ...shared, pipeline, chat: { kind: 'generated', channels: pipeline.channels } });
     return;
   }
-  const { channels } = await summarizeChatLog(options.chat);
+  const channels = await channelsOfLog(options.chat);
   const chat = { kind: 'log', file: options.chat, speed: options.speed } as const;
   await runWatch({ ...shared, pipeline: await exampleManifest(channels), chat });
 }
