@@ -1,4 +1,6 @@
-import { CustomObjectsApi, type KubeConfig } from '@kubernetes/client-node';
+import { twitchPipelines } from '../../operator/api/resources.ts';
+import type { KubeClient } from '../../operator/kube/kube-client.ts';
+import type { KubeObject } from '../../operator/kube/object.ts';
 
 /** What the demo reads of a TwitchPipeline. */
 export interface PipelineStatus {
@@ -11,8 +13,7 @@ export interface PipelineStatus {
   readonly topic: string | undefined;
 }
 
-interface Answer {
-  readonly metadata: { readonly uid: string; readonly generation: number };
+interface Answer extends KubeObject {
   readonly status?: {
     readonly conditions?: readonly {
       readonly type: string;
@@ -29,21 +30,16 @@ interface Answer {
 
 /** Reads a pipeline's status from the API server. */
 export async function readPipelineStatus(
-  config: KubeConfig,
+  client: KubeClient,
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<PipelineStatus> {
-  const answer = (await config.makeApiClient(CustomObjectsApi).getNamespacedCustomObject({
-    group: 'smack.dev',
-    version: 'v1alpha1',
-    plural: 'twitchpipelines',
-    namespace,
-    name,
-  })) as Answer;
+  const answer = await client.get<Answer>(twitchPipelines, { namespace, name });
+  if (answer === undefined) throw new Error(`there is no TwitchPipeline ${namespace}/${name}`);
   const { metadata, status } = answer;
   const condition = status?.conditions?.find(({ type }) => type === 'Ready');
   const ready = condition?.status === 'True' && condition.observedGeneration === metadata.generation;
   return {
-    uid: metadata.uid,
+    uid: metadata.uid ?? '',
     ready,
     words: ready
       ? 'Ready'

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { KubeConfig } from '@kubernetes/client-node';
+import { type Admin, connectAdmin } from '../install/admin.ts';
 import { applyManifests } from '../install/apply-manifests.ts';
 import { installOperator } from '../install/install-operator.ts';
 import type { Stack } from '../stack/launch-stack.ts';
@@ -21,7 +21,7 @@ export interface DemoPlan {
 
 export interface Demo {
   readonly stack: Stack;
-  readonly admin: KubeConfig;
+  readonly admin: Admin;
   readonly replay: ReplayProcess | undefined;
   /** Rejects when a part of the demo ends by itself. */
   readonly failed: Promise<never>;
@@ -46,8 +46,10 @@ export async function startDemo(plan: DemoPlan, cleanup: AsyncDisposableStack): 
     plan.chat && (await startReplay({ chat: plan.chat, host: address, log: join(logs, 'replay.log') }));
   if (replay) cleanup.defer(() => replay.stop());
   plan.say('installing the custom resources and the operator');
+  const admin = connectAdmin(kubeconfig);
+  cleanup.use(admin);
   const operator = await installOperator({
-    kubeconfig,
+    admin,
     dir,
     address,
     endpoints: {
@@ -61,10 +63,8 @@ export async function startDemo(plan: DemoPlan, cleanup: AsyncDisposableStack): 
     signal: plan.signal,
   });
   cleanup.defer(async () => void (await operator.program.stop(OPERATOR_GRACE_MS)));
-  const admin = new KubeConfig();
-  admin.loadFromFile(kubeconfig);
   plan.say(`applying the pipeline ${plan.pipeline.namespace}/${plan.pipeline.name}`);
-  await applyManifests(admin, plan.pipeline.yaml);
+  await applyManifests(admin.client, plan.pipeline.yaml);
   const operatorEnded = operator.program.ended.then((end): never => {
     throw new Error(`the operator ended with ${end}; its log is ${operator.log}`);
   });

@@ -1,4 +1,4 @@
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { KubeClient } from '../../operator/kube/kube-client.ts';
 import { waitUntil } from '../stack/wait-until.ts';
 import type { PipelineManifest } from './pipeline-manifest.ts';
 import { type PipelineStatus, readPipelineStatus } from './pipeline-status.ts';
@@ -8,14 +8,14 @@ const DEADLINE_MS = 10 * 60_000;
 
 /** Waits until a pipeline is ready and all its channels are joined; the error says what it waits for. */
 export async function waitJoined(
-  admin: KubeConfig,
+  client: KubeClient,
   pipeline: PipelineManifest,
   signal: AbortSignal,
 ): Promise<PipelineStatus> {
   return waitUntil(
     `all channels of ${pipeline.namespace}/${pipeline.name} are joined`,
     async () => {
-      const status = await readPipelineStatus(admin, pipeline);
+      const status = await readPipelineStatus(client, pipeline);
       if (status.ready && status.channelsJoined === pipeline.channels.length) return status;
       throw new Error(`${status.channelsJoined} of ${pipeline.channels.length} joined; ${status.words}`);
     },

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { KubeConfig } from '@kubernetes/client-node';
 import { waitUntil } from '../stack/wait-until.ts';
+import type { Admin } from './admin.ts';
 import { applyManifestFiles, waitEstablished } from './apply-manifests.ts';
 import { type Endpoints, renderConnections } from './connections-file.ts';
 import { type OperatorProcess, startOperator } from './operator-process.ts';
 
 export interface InstallOptions {
-  /** Path of the administrator's kubeconfig. */
-  readonly kubeconfig: string;
+  readonly admin: Admin;
   /** Where the operator's files and log go. */
   readonly dir: string;
   /** Loopback address the operator serves on. */
@@ -22,9 +21,10 @@ const READY_DEADLINE_MS = 30_000;
 
 /** Installs the custom resources and the operator's rights, and starts the operator; resolves when it is ready. */
 export async function installOperator(options: InstallOptions): Promise<OperatorProcess> {
-  const admin = await installManifests(options.kubeconfig, options.signal);
+  const { admin } = options;
+  await installManifests(admin, options.signal);
   const operator = await startOperator({
-    admin,
+    admin: admin.config,
     dir: options.dir,
     address: options.address,
     connections: renderConnections(options.endpoints),
@@ -41,15 +41,12 @@ export async function installOperator(options: InstallOptions): Promise<Operator
 }
 
 /** Installs the custom resources and the operator's rights alone. */
-export async function installManifests(kubeconfig: string, signal: AbortSignal): Promise<KubeConfig> {
-  const admin = new KubeConfig();
-  admin.loadFromFile(kubeconfig);
-  await applyManifestFiles(admin, [
+export async function installManifests({ client }: Admin, signal: AbortSignal): Promise<void> {
+  await applyManifestFiles(client, [
     join(root, 'crds/twitchpipelines.smack.dev.yaml'),
     join(root, 'operator/rbac.yaml'),
   ]);
-  await waitEstablished(admin, 'twitchpipelines.smack.dev', signal);
-  return admin;
+  await waitEstablished(client, 'twitchpipelines.smack.dev', signal);
 }
 
 async function answers(url: string): Promise<boolean> {
