@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { fits } from './fit.ts';
+import { fits, fitsBesidesRoom } from './fit.ts';
 import type { NodeState } from './node-state.ts';
 import { BLOCK } from './node-table.ts';
 import type { PodClass } from './pod-class.ts';
@@ -9,6 +9,8 @@ import { CPU, MEMORY } from './resource-kinds.ts';
 /** Nodes that fit are compared up to this many; more when the pod has preferences, as kube-scheduler samples 100 at least. */
 const ENOUGH = 16;
 const ENOUGH_WITH_PREFERENCES = 128;
+/** What a walk through a block counts, measured in nodes looked at closely. */
+const BLOCK_COSTS = 4;
 /** More loosened nodes than this and the block index is the faster way. */
 const MANY_LOOSENED = 256;
 
@@ -57,7 +59,6 @@ function searchBlocks(cluster: Cluster, podClass: PodClass, random: SeededRandom
     searchBlock(cluster, podClass, block, enough, found);
     if (found.length === before) table.tighten(block);
   }
-  cluster.examined += blocks / BLOCK;
   return found;
 }
 
@@ -69,15 +70,15 @@ function searchBlock(
   found: NodeState[],
 ): void {
   const { table } = cluster;
-  const { demand } = podClass.sample;
+  const { filter, sample } = podClass;
   const end = Math.min((block + 1) * BLOCK, table.slots);
+  cluster.examined += BLOCK_COSTS;
   for (let slot = block * BLOCK; slot < end && found.length < enough; slot++) {
-    if (!table.covers(slot, demand)) continue;
+    if (!table.covers(slot, sample.demand) || filter.knownToRefuse(slot)) continue;
     const node = cluster.nodeAt(slot);
     cluster.examined += 1;
-    if (node !== undefined && fits(cluster, podClass, node)) found.push(node);
+    if (node !== undefined && fitsBesidesRoom(cluster, podClass, node)) found.push(node);
   }
-  cluster.examined += 1;
 }
 
 function fitting(cluster: Cluster, podClass: PodClass, nodes: Iterable<NodeState>): readonly NodeState[] {

@@ -15,7 +15,7 @@ export interface CycleOptions {
   readonly random: SeededRandom;
   /** Most pods that may be granted on nodes and not yet bound. */
   readonly grantCap: number;
-  /** Nodes and roles looked at between two pauses; 20,000 take some 2 ms. */
+  /** Nodes and classes looked at between two pauses; 20,000 take some milliseconds. */
   readonly pauseEvery?: number;
 }
 

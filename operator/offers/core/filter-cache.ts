@@ -19,10 +19,12 @@ export class CachedFilter {
   readonly filter: NodeFilter;
   users = 0;
   /** 0 = not known; else 1 + the index in CODES. */
-  #verdicts = new Uint8Array(256);
+  #verdicts = new Uint8Array(0);
+  readonly #slots: () => number;
 
-  constructor(filter: NodeFilter) {
+  constructor(filter: NodeFilter, slots: () => number) {
     this.filter = filter;
+    this.#slots = slots;
   }
 
   judge(slot: number, node: FilteredNode): FilterVerdict {
@@ -34,12 +36,17 @@ export class CachedFilter {
     return verdict;
   }
 
+  /** Whether the slot is known to be refused: a look at one byte. */
+  knownToRefuse(slot: number): boolean {
+    return (this.#verdicts[slot] ?? 0) > 1;
+  }
+
   forget(slot: number): void {
     if (slot < this.#verdicts.length) this.#verdicts[slot] = 0;
   }
 
   #grow(slot: number): void {
-    const grown = new Uint8Array(Math.max(slot + 1, this.#verdicts.length * 2));
+    const grown = new Uint8Array(Math.max(slot + 1, this.#slots(), this.#verdicts.length * 2));
     grown.set(this.#verdicts);
     this.#verdicts = grown;
   }
@@ -48,12 +55,18 @@ export class CachedFilter {
 /** Filters in use, shared by all classes with equal demands on a node. */
 export class FilterCache {
   readonly #filters = new Map<string, CachedFilter>();
+  readonly #slots: () => number;
+
+  /** @param slots how many slots there are now: a filter remembers a byte for each */
+  constructor(slots: () => number) {
+    this.#slots = slots;
+  }
 
   acquire(spec: RawPodSpec): CachedFilter {
     const key = nodeFilterKey(spec);
     let cached = this.#filters.get(key);
     if (cached === undefined) {
-      cached = new CachedFilter(nodeFilter(spec));
+      cached = new CachedFilter(nodeFilter(spec), this.#slots);
       this.#filters.set(key, cached);
     }
     cached.users += 1;

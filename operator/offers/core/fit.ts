@@ -10,11 +10,16 @@ import type { Refusal } from './refusal.ts';
  */
 export function fits(cluster: Cluster, podClass: PodClass, node: NodeState): boolean {
   const { demand } = podClass.sample;
-  if (!cluster.table.covers(node.slot, demand)) return false;
+  return cluster.table.covers(node.slot, demand) && fitsBesidesRoom(cluster, podClass, node);
+}
+
+/** The same for a node that is known to have the room. */
+export function fitsBesidesRoom(cluster: Cluster, podClass: PodClass, node: NodeState): boolean {
   if (podClass.filter.judge(node.slot, node.facts) !== 'fits') return false;
   const { declined } = podClass.memory;
   if (declined.size > 0 && declined.has(node.facts.name)) return false;
-  if (cluster.holds.any && kindHeld(cluster, podClass, node, demand) !== undefined) return false;
+  if (cluster.holds.any && kindHeld(cluster, podClass, node, podClass.sample.demand) !== undefined)
+    return false;
   return podClass.relations?.refuse(node) === undefined;
 }
 

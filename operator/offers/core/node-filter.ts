@@ -50,10 +50,19 @@ export function nodeFilter(spec: RawPodSpec): NodeFilter {
   const termsMatch = (node: FilteredNode): boolean =>
     required === undefined || required.some(term => termMatches(term, node));
   const untolerated = (node: FilteredNode): Taint | undefined =>
-    node.taints.find(
-      ({ effect, ...taint }) =>
-        effect !== 'PreferNoSchedule' && !tolerates(tolerations, { ...taint, effect }),
-    );
+    node.taints.find(taint => taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint));
+
+  // Many nodes have few different sets of taints; equal ones are one array (`Cluster` sees to that).
+  const known = new Map<readonly Taint[], boolean>();
+  const tolerated = (node: FilteredNode): boolean => {
+    if (node.taints.length === 0) return true;
+    let answer = known.get(node.taints);
+    if (answer === undefined) {
+      answer = untolerated(node) === undefined;
+      known.set(node.taints, answer);
+    }
+    return answer;
+  };
 
   return {
     key: nodeFilterKey(spec),
@@ -61,7 +70,7 @@ export function nodeFilter(spec: RawPodSpec): NodeFilter {
     judge(node) {
       if (!selectorMatches(node)) return 'NodeSelectorMismatch';
       if (!termsMatch(node)) return 'NodeAffinityMismatch';
-      return untolerated(node) === undefined ? 'fits' : 'TaintNotTolerated';
+      return tolerated(node) ? 'fits' : 'TaintNotTolerated';
     },
     affinityMatches: node => selectorMatches(node) && termsMatch(node),
     untolerated,

@@ -1,0 +1,229 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { allocate } from '../../operator/offers/core/cycle.ts';
+import type { Model } from '../../operator/offers/core/testing/model.ts';
+import type { Bench, BenchOptions, Figure } from '../bench.ts';
+import { allDeclining, fullCluster, largeAndSmallQuota, multiFramework } from './shapes.ts';
+
+type Report = (figure: Omit<Figure, 'bench'>) => void;
+
+/** Mesos' own figures are of other hardware (not stated) and of offers made to C++ frameworks in the same process; the shapes are theirs. */
+export const bench: Bench = {
+  name: 'offers',
+  describe:
+    "allocation cycles of the pure core, in the shapes of Mesos' allocator benchmarks; nothing is sent to an API server",
+  async run(options, report) {
+    const small = options.quick ? 10 : 1;
+    await declining(10_000 / small, 1_000 / small, options, report, {
+      cycle: 1.06,
+      source: 'Mesos, DeclineOffers, commit 86653356d',
+    });
+    await declining(20_000 / small, 2_000 / small, options, report, {
+      cycle: 3.8,
+      source: 'Mesos 1.8, read off a chart',
+    });
+    await quota(3_000 / small, 3_000 / small, options, report);
+    await frameworks(options, report);
+    await events(options, report);
+  },
+};
+
+interface CycleTime {
+  readonly seconds: number;
+  /** Processor time of this thread: what is left when other programs have the machine's cores too. */
+  readonly cpuSeconds: number;
+  readonly stallMs: number;
+  readonly grants: number;
+}
+
+/** Runs one cycle as the loop will: the event loop gets a turn at each pause, and after a grant when 10 ms have gone by. */
+async function timedCycle(model: Model): Promise<CycleTime> {
+  const cpu = process.threadCpuUsage();
+  const begin = performance.now();
+  let turnBegan = begin;
+  let stallMs = 0;
+  let grants = 0;
+  let idle = 0;
+  const steps = allocate(model.cluster, {
+    now: model.now,
+    random: model.random,
+    grantCap: Number.POSITIVE_INFINITY,
+  });
+  for (let step = steps.next(); !step.done; step = steps.next()) {
+    if (step.value.kind === 'grant') grants += 1;
+    const now = performance.now();
+    if (step.value.kind === 'grant' && now - turnBegan < 10) continue;
+    stallMs = Math.max(stallMs, now - turnBegan);
+    await turn();
+    turnBegan = performance.now();
+    idle += turnBegan - now;
+  }
+  const end = performance.now();
+  const used = process.threadCpuUsage(cpu);
+  return {
+    cpuSeconds: (used.user + used.system) / 1e6,
+    seconds: (end - begin - idle) / 1000,
+    stallMs: Math.max(stallMs, end - turnBegan),
+    grants,
+  };
+}
+
+/** Makes every class look at every node again, as if nothing was remembered. */
+function forgetAll(model: Model): void {
+  for (const podClass of model.cluster.classes.values()) podClass.awaken();
+}
+
+async function declining(
+  nodes: number,
+  roles: number,
+  { progress }: BenchOptions,
+  report: Report,
+  anchor: { readonly cycle: number; readonly source: string },
+): Promise<void> {
+  const shape = `${nodes}x${roles}`;
+  progress(`${shape}: building`);
+  const model = allDeclining(nodes, roles);
+  const first = await timedCycle(model);
+  const again: CycleTime[] = [];
+  for (let i = 0; i < 5; i++) {
+    forgetAll(model);
+    again.push(await timedCycle(model));
+  }
+  if ([first, ...again].some(({ grants }) => grants > 0))
+    throw new Error(`${shape}: a pod fitted, none should`);
+  const median = middle(again.map(({ seconds }) => seconds));
+  const text = `${anchor.cycle} s (${anchor.source})`;
+  report({
+    shape,
+    metric: 'cycle',
+    value: first.seconds,
+    unit: 's',
+    anchor: `${text}; first cycle, nothing remembered`,
+    ratio: anchor.cycle / first.seconds,
+  });
+  report({
+    shape,
+    metric: 'cycle again',
+    value: median,
+    unit: 's',
+    anchor: `${text}; median of 5, all pairs looked at again`,
+    ratio: anchor.cycle / median,
+  });
+  report(stall(shape, [first, ...again]));
+}
+
+async function quota(
+  nodes: number,
+  roles: number,
+  { progress }: BenchOptions,
+  report: Report,
+): Promise<void> {
+  const shape = `${nodes}x${roles}`;
+  progress(`${shape}: building, quota on all roles`);
+  const model = largeAndSmallQuota(nodes, roles);
+  const cycle = await timedCycle(model);
+  progress(`${shape}: ${cycle.grants} grants`);
+  const noop = await timedCycle(model);
+  const [some = ''] = [...model.cluster.pods.keys()];
+  model.write({ ...model.raw(some) });
+  forgetAll(model);
+  const recheck = await timedCycle(model);
+  if (noop.grants + recheck.grants > 0) throw new Error('a no-op cycle granted something');
+  report({
+    shape,
+    metric: 'quota cycle',
+    value: cycle.seconds,
+    unit: 's',
+    anchor: '15.4 s (Mesos, LargeAndSmallQuota/2, commit 73033130d)',
+    ratio: 15.4 / cycle.seconds,
+  });
+  report({
+    shape,
+    metric: 'no-op',
+    value: noop.seconds,
+    unit: 's',
+    anchor: '13.7 s (the same; ours knows that nothing changed)',
+    ratio: 13.7 / noop.seconds,
+  });
+  report({
+    shape,
+    metric: 'no-op, nothing remembered',
+    value: recheck.seconds,
+    unit: 's',
+    anchor: '13.7 s (the same; every class looks at every node again)',
+    ratio: 13.7 / recheck.seconds,
+  });
+  report(stall(shape, [cycle, noop, recheck]));
+}
+
+async function frameworks({ progress }: BenchOptions, report: Report): Promise<void> {
+  const shape = 'multiframework';
+  progress(`${shape}: building`);
+  const { model, tasks } = multiFramework();
+  const cycle = await timedCycle(model);
+  if (cycle.grants !== tasks) throw new Error(`${cycle.grants} of ${tasks} tasks were placed`);
+  report({
+    shape,
+    metric: 'cycle',
+    value: cycle.seconds,
+    unit: 's',
+    anchor: "30 s (limit of Mesos' MultiFrameworkAllocations, 19,500 tasks)",
+    ratio: 30 / cycle.seconds,
+  });
+  report(stall(shape, [cycle]));
+}
+
+/** One pod ends, one is granted, its binding is seen: what that costs on clusters of different size. */
+async function events({ quick, progress }: BenchOptions, report: Report): Promise<void> {
+  const count = quick ? 200 : 2_000;
+  const shapes: readonly (readonly [nodes: number, waiting: number])[] = quick
+    ? [
+        [100, 20],
+        [500, 20],
+      ]
+    : [
+        [1_000, 20],
+        [5_000, 20],
+        [20_000, 20],
+        [1_000, 400],
+      ];
+  for (const [nodes, waiting] of shapes) {
+    progress(`events: ${nodes} nodes, ${nodes * 10} running and ${waiting * 100} waiting pods`);
+    const { model, running } = fullCluster(nodes, waiting);
+    model.cycle();
+    const cost: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const ended = running[(i * 7919) % running.length] ?? '';
+      const begin = performance.now();
+      model.end(ended);
+      const grants = model.cycle();
+      for (const grant of grants) model.bind(grant);
+      cost.push((performance.now() - begin) * 1000);
+      if (grants.length !== 1) throw new Error(`one pod ended, ${grants.length} were granted`);
+      running[(i * 7919) % running.length] = grants[0]?.uid ?? '';
+      model.pod({
+        namespace: grants[0]?.role ?? '',
+        owner: { kind: 'ReplicaSet', uid: `rs-${(grants[0]?.role ?? '').slice(5)}` },
+        requests: { cpu: '1', memory: '2Gi' },
+      });
+      model.cycle();
+    }
+    const shape = `${nodes} nodes, ${nodes * 10} running, ${waiting * 100} waiting`;
+    report({
+      shape,
+      metric: 'per event',
+      value: middle(cost),
+      unit: 'µs',
+      anchor: 'the same on every size; median of events',
+    });
+    await turn();
+  }
+}
+
+function stall(shape: string, cycles: readonly CycleTime[]): Omit<Figure, 'bench'> {
+  const value = Math.max(...cycles.map(({ stallMs }) => stallMs));
+  return { shape, metric: 'event-loop stall', value, unit: 'ms', anchor: '< 50 ms', ratio: 50 / value };
+}
+
+function middle(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
