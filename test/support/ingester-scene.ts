@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import { decodeRecord } from '../../workloads/chat/codec.ts';
 import type { TopicRecord } from '../../workloads/chat/record.ts';
 import type { ChannelReport } from '../../workloads/ingester/plan-events.ts';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 import { readTopic, type StoredRecord, testKafka } from './read-topic.ts';
 
 const MAIN = fileURLToPath(new URL('../../workloads/ingester/main.ts', import.meta.url));
@@ -158,18 +158,5 @@ export async function untilReady(ingester: RunningIngester, withinMs = 20_000): 
   const look = async () => (await ingester.ready()) || undefined;
   await eventually('the ingester is ready', look, { withinMs }).catch((error: unknown) => {
     throw new Error(ingester.log(), { cause: error });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(address),
-      );
-    });
   });
 }
