@@ -4,6 +4,7 @@ type Check = (value: unknown) => boolean;
 const isText: Check = value => typeof value === 'string';
 const isName: Check = value => typeof value === 'string' && value !== '';
 const isCount: Check = value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isTime: Check = value => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 const isInteger: Check = value => Number.isSafeInteger(value);
 const isTrue: Check = value => value === true;
 const isFlag: Check = value => typeof value === 'boolean';
@@ -98,7 +99,7 @@ const shapes: ReadonlyMap<unknown, Shape> = new Map<unknown, Shape>([
       required: [
         ['source', isName],
         ['state', isState],
-        ['reached', isCount],
+        ['reached', isTime],
         ['rooms', isNames],
       ],
       optional: [],
