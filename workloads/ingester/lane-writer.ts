@@ -34,6 +34,8 @@ export class LaneWriter {
   readonly #bell = new Doorbell();
   #ending = false;
   #busySince: number | undefined;
+  /** Ends the wait for the batch under way. */
+  #stop: (() => void) | undefined;
 
   constructor(options: LaneWriterOptions) {
     this.#options = options;
@@ -59,7 +61,11 @@ export class LaneWriter {
   async run(signal: AbortSignal): Promise<void> {
     const { queue, lane, limits, clock } = this.#options;
     const pending = () => queue.lanes[lane]?.length ?? 0;
-    signal.addEventListener('abort', () => this.#bell.ring(), { once: true });
+    const stop = (): void => {
+      this.#bell.ring();
+      this.#stop?.();
+    };
+    signal.addEventListener('abort', stop, { once: true });
     while (!signal.aborted) {
       if (pending() === 0) {
         if (this.#ending) return;
@@ -82,7 +88,7 @@ export class LaneWriter {
     const { sink, topic, partition, clock, backoff, random, onRetry } = this.#options;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
-        await Promise.race([sink.write(topic, partition, batch), aborted(signal)]);
+        await this.#untilStopped(sink.write(topic, partition, batch));
         return;
       } catch (error) {
         if (error instanceof BatchTooLarge) {
@@ -93,6 +99,18 @@ export class LaneWriter {
         await sleep(clock, backoffMs(attempt, backoff, random), signal);
       }
     }
+  }
+
+  /**
+   * Waits for a write, but no longer than until the signal of `run` is aborted: a write to a Kafka that is away may
+   * never end. (A race with a promise of the signal would keep a reaction for every batch.)
+   */
+  async #untilStopped(write: Promise<void>): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#stop = resolve;
+      write.then(resolve, reject);
+    });
+    this.#stop = undefined;
   }
 
   async #split(batch: readonly Waiting[], error: Error, signal: AbortSignal): Promise<void> {
@@ -111,12 +129,4 @@ export class LaneWriter {
 /** Waits, or less when the signal is aborted. */
 async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   await clock.sleep(ms, signal).catch(() => undefined);
-}
-
-/** Resolves when the signal is aborted: a write to a Kafka that is away may otherwise never end. */
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
