@@ -5,6 +5,7 @@ import { createObjectCache } from './object-cache.ts';
 import { keyOf } from './object-key.ts';
 import { createReflector, type ReflectorOptions } from './reflector.ts';
 import type { Runtime } from './runtime.ts';
+import { createSharedParts } from './shared-parts.ts';
 import { createStore, type IndexFunction, type Store } from './store.ts';
 import { stripped } from './stripped.ts';
 
@@ -17,6 +18,7 @@ export interface InformerOptions<T extends KubeObject> extends Selection {
   /**
    * What is kept of an object; called once for each object before the cache holds it. It may change the object
    * in place. `managedFields` and kubectl's last-applied annotation are gone already. Default: everything else is kept.
+   * Equal parts of different objects become one part in memory (shared-parts.ts): one more reason to change none.
    */
   readonly transform?: (object: KubeObject) => T;
   readonly indexes?: Readonly<Record<string, IndexFunction<T>>>;
@@ -55,6 +57,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
   const cache = createObjectCache<T>(store);
   const handlers = new Set<(event: InformerEvent<T>) => void>();
   const synced = Promise.withResolvers<void>();
+  const parts = createSharedParts();
   let hasSynced = false;
   let listed = new Set<string>();
 
@@ -82,7 +85,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     let events: readonly InformerEvent<T>[];
     try {
       const kept = stripped<T>(object);
-      events = put(transform === undefined ? kept : transform(kept));
+      events = put(parts.share(transform === undefined ? kept : transform(kept)));
     } catch (err) {
       metrics.handlerFailures.inc({ kind });
       log.error({ err, key: keyOf(object.metadata) }, 'an object could not be taken into the cache');
