@@ -104,7 +104,8 @@ export class ChatConsumer {
       groupId: group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 250,
-      sessionTimeout: 30_000,
+      // Nothing here keeps a heartbeat waiting for more than a second, and a dead member holds its partitions so long.
+      sessionTimeout: 15_000,
       rebalanceTimeout: 60_000,
       heartbeatInterval: 3_000,
       maxBytesPerPartition: 1_048_576,

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createCassandra } from '../../workloads/lib/cassandra.ts';
+import { silentLog } from '../../workloads/lib/log.ts';
+import { readWindows, type StoredWindow } from '../../workloads/processor/read-windows.ts';
+import { chatTrace } from '../support/chat-trace.ts';
+import { computedRows } from '../support/computed-rows.ts';
+import { eventually } from '../support/eventually.ts';
+import { aProcessorScene, type ProcessorScene } from '../support/processor-scene.ts';
+import { sortedRows, storedRows } from '../support/stored-tables.ts';
+
+const trace = chatTrace({ seed: 1, partitions: 4, rooms: 8, rate: 20, seconds: 200 });
+const want = sortedRows(computedRows(trace.chat, 60_000, 10));
+let scene: ProcessorScene;
+
+before(async () => {
+  scene = await aProcessorScene({ partitions: 4 });
+});
+after(() => scene.close());
+
+test('the rows in Cassandra are those of an independent computation, and each request of a pod is answered', async () => {
+  const processor = await scene.start('p0');
+  await scene.write(trace.written);
+  const rows = await eventually('all windows are stored', async () => {
+    const stored = await storedRows(scene.cassandra, scene.config);
+    return stored.length >= want.length ? stored : undefined;
+  });
+  assert.deepEqual(rows, want);
+
+  await eventually(
+    'the processor is ready',
+    async () => (await processor.get('/readyz')).status === 200 || undefined,
+  );
+  assert.equal((await processor.get('/healthz')).status, 200);
+  const { body: metrics } = await processor.get('/metrics');
+  assert.match(metrics, new RegExp(`smack_processor_closings_total ${want.length}\\b`));
+  assert.match(metrics, /smack_processor_late_total 0\b/);
+  assert.match(metrics, /smack_processor_lag_records\{partition="0"\} 0\b/);
+  const shown = JSON.parse((await processor.get('/partitions')).body);
+  assert.deepEqual(
+    shown.partitions.map(({ mode, openWindows }: { mode: string; openWindows: number }) => [
+      mode,
+      openWindows,
+    ]),
+    Array.from({ length: 4 }, () => ['reading', 0]),
+  );
+  assert.equal(await processor.kill('SIGTERM'), 0);
+});
+
+test('a reader finds all windows by the pipeline alone', async () => {
+  const { config } = scene;
+  const client = createCassandra({
+    endpoint: config.cassandra,
+    keyspace: config.keyspace,
+    consistency: 'LocalOne',
+    log: silentLog,
+  });
+  try {
+    const query = { client, pipeline: config.pipeline, windowSeconds: 60, consistency: 'LocalOne' } as const;
+    const found: StoredWindow[] = [];
+    for await (const window of readWindows(query)) found.push(window);
+    assert.deepEqual(
+      found.map(({ room, channel, windowStart, messages, chatters, top }) => [
+        room,
+        channel,
+        windowStart.getTime(),
+        messages,
+        chatters,
+        top,
+      ]),
+      want.map(row => [
+        row.room,
+        row.channel,
+        row.windowStart,
+        row.messages,
+        row.chatters,
+        row.topChatters.map(({ login, messages }) => ({ login, messages })),
+      ]),
+    );
+  } finally {
+    await client.shutdown();
+  }
+});

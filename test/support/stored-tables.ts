@@ -1,0 +1,82 @@
+import { type Client, types } from 'cassandra-driver';
+import type { WindowRow } from '../../workloads/processor/engine/closings.ts';
+import type { ProcessorConfig } from '../../workloads/processor/processor-config.ts';
+
+const TABLES = {
+  channel_windows: {
+    key: ['window_seconds', 'room', 'day', 'window_start'],
+    cells: [
+      'channel',
+      'messages',
+      'chatters',
+      'first_time_chatters',
+      'bits',
+      'subscriptions',
+      'gifted_subscriptions',
+      'bans',
+      'timeouts',
+      'deletions',
+      'top_chatters',
+      'revision',
+    ],
+  },
+  channels: { key: ['room'], cells: ['channel'] },
+  channel_days: { key: ['room', 'day', 'window_seconds'], cells: [] },
+} as const;
+
+/** Every row of the result tables of a pipeline, cells and write times, as sorted lines: two dumps can be compared. */
+export async function dumpTables(cassandra: Client, config: ProcessorConfig): Promise<string[]> {
+  const lines: string[] = [];
+  for (const [table, { key, cells }] of Object.entries(TABLES)) {
+    const columns = [...key, ...cells, ...cells.map(cell => `writetime(${cell})`)];
+    const query = `SELECT ${columns.join(', ')} FROM ${config.keyspace}.${table} WHERE pipeline = ? AND pipeline_uid = ? ALLOW FILTERING`;
+    const params = [config.pipeline.name, types.Uuid.fromString(config.pipeline.uid)];
+    for await (const row of await cassandra.execute(query, params, { prepare: true, fetchSize: 500 })) {
+      lines.push(`${table} ${columns.map((_, at) => shown(row.get(at))).join(' | ')}`);
+    }
+  }
+  return lines.sort();
+}
+
+/** The windows of a pipeline as rows of the engine, by room and time. */
+export async function storedRows(cassandra: Client, config: ProcessorConfig): Promise<WindowRow[]> {
+  const query = `SELECT * FROM ${config.keyspace}.channel_windows WHERE pipeline = ? AND pipeline_uid = ? ALLOW FILTERING`;
+  const params = [config.pipeline.name, types.Uuid.fromString(config.pipeline.uid)];
+  const rows: WindowRow[] = [];
+  for await (const row of await cassandra.execute(query, params, { prepare: true, fetchSize: 500 })) {
+    rows.push({
+      room: row['room'],
+      channel: row['channel'],
+      windowStart: row['window_start'].getTime(),
+      messages: row['messages'],
+      chatters: row['chatters'],
+      firstTimeChatters: row['first_time_chatters'],
+      bits: Number(row['bits']),
+      subscriptions: row['subscriptions'],
+      giftedSubscriptions: row['gifted_subscriptions'],
+      bans: row['bans'],
+      timeouts: row['timeouts'],
+      deletions: row['deletions'],
+      topChatters: (row['top_chatters'] ?? []).map((entry: types.Tuple) => ({
+        user: entry.get(0),
+        login: entry.get(1),
+        messages: entry.get(2),
+      })),
+      revision: row['revision'],
+    });
+  }
+  return sortedRows(rows);
+}
+
+export function sortedRows(rows: readonly WindowRow[]): WindowRow[] {
+  return [...rows].sort((a, b) =>
+    a.room === b.room ? a.windowStart - b.windowStart : a.room < b.room ? -1 : 1,
+  );
+}
+
+function shown(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof types.Tuple) return value.values().map(shown).join(':');
+  if (Array.isArray(value)) return value.map(shown).join(',');
+  return String(value);
+}
