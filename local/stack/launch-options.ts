@@ -1,5 +1,6 @@
 import type { Images } from '../nodes/images.ts';
 import type { BackoffTimes } from '../nodes/restart-backoff.ts';
+import type { Jit } from './programs/jvm-options.ts';
 import type { ProgramName } from './stack-state.ts';
 
 /** Everything a supervisor needs to know; it finds and fetches nothing itself. Passed as JSON. */
@@ -14,6 +15,8 @@ export interface LaunchOptions {
   readonly keepLogs: boolean;
   readonly kafkaHeap: string;
   readonly cassandraHeap: string;
+  /** Default `quick`. */
+  readonly jit?: Jit;
   readonly parts: StackParts;
   /** What is not given is as in {@link defaultNodes}. */
   readonly nodes?: Partial<NodeOptions>;

@@ -31,6 +31,11 @@ withFolder(program.command('up'))
   .addOption(new Option('--without <programs...>', 'programs to leave out').choices(programNames))
   .option('--kafka-heap <size>', "heap of Kafka's JVM", '512m')
   .option('--cassandra-heap <size>', "heap of Cassandra's JVM", '1g')
+  .addOption(
+    new Option('--jit <kind>', 'how much the JVMs compile: quick to start, or full for benchmarks')
+      .choices(['quick', 'full'])
+      .default('quick'),
+  )
   .option('--nodes <count>', 'process nodes', positiveNumber, defaultNodes.count)
   .option('--node-cpu <quantity>', 'CPU capacity of each node, declared', defaultNodes.cpu)
   .option('--node-memory <quantity>', 'memory capacity of each node, declared', defaultNodes.memory)
@@ -51,6 +56,7 @@ withFolder(program.command('up'))
         keepLogs: options.keep ?? false,
         kafkaHeap: options.kafkaHeap,
         cassandraHeap: options.cassandraHeap,
+        jit: options.jit,
         parts,
         nodes: {
           count: options.nodes,
@@ -102,6 +108,7 @@ interface UpOptions {
   readonly without?: readonly ProgramName[];
   readonly kafkaHeap: string;
   readonly cassandraHeap: string;
+  readonly jit: 'quick' | 'full';
   readonly nodes: number;
   readonly nodeCpu: string;
   readonly nodeMemory: string;

@@ -6,8 +6,6 @@ export interface ProgramPlan {
   readonly name: ProgramName;
   /** Programs that must be ready before this one starts. */
   readonly after: readonly ProgramName[];
-  /** Runs to its end before the first start, e.g. formatting a disk. */
-  readonly first?: Command;
   readonly run: Command;
   /** Resolves when the program serves. */
   ready(signal: AbortSignal): Promise<void>;

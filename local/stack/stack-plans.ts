@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AddressClaim } from './address-claim.ts';
+import { cacheFolder } from './cache-folder.ts';
 import { planKubernetes } from './kubernetes-plans.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import type { ProgramPlan } from './program-plan.ts';
@@ -51,7 +52,7 @@ async function planKafka(
   const dir = join(options.dir, 'kafka');
   await mkdir(dir, { recursive: true });
   const { java, kafkaJars: jars } = options.parts;
-  const { format, run } = await prepareKafka({
+  const run = await prepareKafka({
     java,
     jars,
     dir,
@@ -59,6 +60,8 @@ async function planKafka(
     port,
     controllerPort,
     heap: options.kafkaHeap,
+    jit: options.jit ?? 'quick',
+    cache: cacheFolder(),
   });
   return {
     broker: `${address}:${port}`,
@@ -66,7 +69,6 @@ async function planKafka(
       {
         name: 'kafka',
         after: [],
-        first: format,
         run,
         graceMs: 0,
         // The broker opens its port to clients as its last step.
@@ -102,6 +104,7 @@ async function planCassandra(
     storagePort,
     secureStoragePort,
     heap: options.cassandraHeap,
+    jit: options.jit ?? 'quick',
   });
   return {
     contactPoint: `${address}:${port}`,

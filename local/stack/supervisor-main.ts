@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { killJournaled } from '../nodes/process-journal.ts';
@@ -8,11 +8,12 @@ import { controlHandler } from './control-server.ts';
 import type { LaunchOptions } from './launch-options.ts';
 import { processId } from './process-id.ts';
 import { planStack } from './stack-plans.ts';
-import { type StackState, writeStackState } from './stack-state.ts';
+import { type StackState, stateFile, writeStackState } from './stack-state.ts';
 import { Supervisor } from './supervisor.ts';
 
 /** The process that owns a stack: `node local/stack/supervisor-main.ts OPTIONS-AS-JSON`, started by launch-stack.ts. */
 const options = JSON.parse(process.argv[2] ?? '') as LaunchOptions;
+const WATCH_FOLDER_MS = 1000;
 const own = processId(process.pid);
 if (own === undefined) throw new Error('smack needs /proc: the local stack runs on Linux');
 
@@ -60,7 +61,7 @@ let writing = Promise.resolve();
 function publish(): Promise<void> {
   writing = writing.then(async () => {
     const state = currentState();
-    await writeStackState(state);
+    await writeStackState(state).catch(reason => process.stderr.write(`stack.json: ${String(reason)}\n`));
     if (process.connected) process.send?.(state, () => {});
   });
   return writing;
@@ -76,7 +77,12 @@ try {
   end();
 }
 await publish();
+// Somebody who removes the folder wants the stack gone; without its files it would only be in the way.
+const watching = setInterval(() => {
+  access(stateFile(options.dir)).catch(end);
+}, WATCH_FOLDER_MS);
 await ended;
+clearInterval(watching);
 if (phase !== 'failed') phase = 'stopping';
 await publish();
 await supervisor.endAll();

@@ -46,7 +46,7 @@ export class Supervisor {
       const known = ready.get(plan.name);
       if (known !== undefined) return known;
       const before = plan.after.flatMap(name => this.#plans.get(name) ?? []);
-      const promise = Promise.all(before.map(readyOf)).then(() => this.#start(plan, true));
+      const promise = Promise.all(before.map(readyOf)).then(() => this.#start(plan));
       ready.set(plan.name, promise);
       return promise;
     };
@@ -60,7 +60,7 @@ export class Supervisor {
     const child = this.#children.get(name);
     if (action === 'start') {
       if (child?.running()) throw new Error(`${name} is running`);
-      return this.#start(plan, false);
+      return this.#start(plan);
     }
     if (child === undefined || !child.running()) throw new Error(`${name} is not running`);
     if (action === 'pause' || action === 'resume') {
@@ -85,16 +85,11 @@ export class Supervisor {
     await child.stop(this.#plans.get(name)?.graceMs ?? 0);
   }
 
-  async #start(plan: ProgramPlan, firstTime: boolean): Promise<void> {
+  async #start(plan: ProgramPlan): Promise<void> {
     const { signal } = this.#ending;
     signal.throwIfAborted();
     const log = join(this.#logs, `${plan.name}.log`);
-    if (firstTime && plan.first !== undefined) {
-      const first = await this.#spawn(plan, plan.first, log);
-      const end = await first.ended;
-      if (end !== 'code 0') throw await this.#failure(plan.name, log, `its preparation ended with ${end}`);
-    }
-    const child = await this.#spawn(plan, plan.run, log);
+    const child = await this.#spawn(plan, log);
     const failed = child.ended.then(async end => {
       throw await this.#failure(plan.name, log, `it ended with ${end} before it was ready`);
     });
@@ -108,8 +103,8 @@ export class Supervisor {
     this.#set(plan.name, { phase: 'ready' });
   }
 
-  async #spawn(plan: ProgramPlan, command: ProgramPlan['run'], log: string): Promise<ChildProgram> {
-    const child = await startProgram(command, log).catch(async (error: Error) => {
+  async #spawn(plan: ProgramPlan, log: string): Promise<ChildProgram> {
+    const child = await startProgram(plan.run, log).catch(async (error: Error) => {
       throw await this.#failure(plan.name, log, error.message);
     });
     this.#children.set(plan.name, child);

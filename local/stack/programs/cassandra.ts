@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Command } from '../child-program.ts';
+import { type Jit, jvmOptions } from './jvm-options.ts';
 
 export interface CassandraOptions {
   /** Must be Java 17. */
@@ -15,6 +16,7 @@ export interface CassandraOptions {
   readonly secureStoragePort: number;
   /** Heap as the JVM writes it, e.g. `1g`. */
   readonly heap: string;
+  readonly jit: Jit;
 }
 
 /** What SimpleSnitch calls the only datacenter. */
@@ -33,17 +35,13 @@ export async function prepareCassandra(options: CassandraOptions): Promise<Comma
   return {
     command: options.java,
     args: [
-      `-Xmx${options.heap}`,
-      `-Xms${options.heap}`,
-      '-XX:-UsePerfData',
-      '-XX:+UseStringDeduplication',
+      ...jvmOptions(options, join(options.dir, 'tmp')),
       `-javaagent:${join(options.jars, jamm)}`,
       ...moduleAccess,
       '-Djava.security.manager=allow',
       '-Djdk.attach.allowAttachSelf=true',
       '-Dio.netty.tryReflectionSetAccessible=true',
       '-Djava.net.preferIPv4Stack=true',
-      `-Djava.io.tmpdir=${join(options.dir, 'tmp')}`,
       `-Dcassandra.config=file://${config}`,
       `-Dcassandra.storagedir=${join(options.dir, 'data')}`,
       `-Dlogback.configurationFile=file://${logback}`,

@@ -1,6 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { cachedFolder } from '../cached-folder.ts';
 import type { Command } from '../child-program.ts';
+import { type Jit, jvmOptions } from './jvm-options.ts';
 
 export interface KafkaOptions {
   readonly java: string;
@@ -12,52 +16,70 @@ export interface KafkaOptions {
   readonly controllerPort: number;
   /** Heap as the JVM writes it, e.g. `512m`. */
   readonly heap: string;
+  readonly jit: Jit;
+  /** Folder of things made once for all stacks. */
+  readonly cache: string;
 }
 
 /** Identifies the cluster in its own storage; stacks are apart by their ports, so all may share it. */
 const CLUSTER_ID = 'c21hY2stbG9jYWwtc3RhY2';
+const FORMAT_DEADLINE_MS = 60_000;
 
-/** Writes the configuration of one broker that is its own controller (KRaft) and says how to format and start it. */
-export async function prepareKafka(options: KafkaOptions): Promise<{ format: Command; run: Command }> {
+/** Writes the configuration of one broker that is its own controller (KRaft) and says how to start it. */
+export async function prepareKafka(options: KafkaOptions): Promise<Command> {
   const config = join(options.dir, 'server.properties');
   const log4j = join(options.dir, 'log4j2.properties');
+  const data = join(options.dir, 'data');
   await mkdir(join(options.dir, 'tmp'), { recursive: true });
-  await writeFile(config, serverProperties(options));
+  await writeFile(config, serverProperties(options, data));
   await writeFile(log4j, log4jProperties);
-  const java = (heap: string, ...args: string[]): Command => ({
+  await cp(await formattedStorage(options), data, { recursive: true });
+  return {
     command: options.java,
     args: [
-      `-Xmx${heap}`,
-      `-Xms${heap}`,
-      '-XX:-UsePerfData',
-      `-Djava.io.tmpdir=${join(options.dir, 'tmp')}`,
+      ...jvmOptions(options, join(options.dir, 'tmp')),
       `-Dlog4j2.configurationFile=${log4j}`,
       '-cp',
       `${options.jars}/*`,
-      ...args,
+      'kafka.Kafka',
+      config,
     ],
-  });
-  return {
-    format: java('128m', 'kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', config, '--standalone'),
-    run: java(options.heap, 'kafka.Kafka', config),
   };
+}
+
+/**
+ * An empty storage folder, formatted once and copied for each stack: the tool that does it is a whole JVM. That works
+ * because the voters are named in the configuration (static quorum), not in the storage.
+ */
+function formattedStorage(options: KafkaOptions): Promise<string> {
+  return cachedFolder(join(options.cache, `kafka-storage-${basename(options.jars)}`), async into => {
+    const config = join(options.dir, 'format.properties');
+    await writeFile(config, serverProperties(options, into));
+    const args = [
+      ...jvmOptions({ ...options, heap: '128m' }, join(options.dir, 'tmp')),
+      '-cp',
+      `${options.jars}/*`,
+    ];
+    args.push('kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', config);
+    await promisify(execFile)(options.java, args, { timeout: FORMAT_DEADLINE_MS });
+  });
 }
 
 /**
  * Internal topics get one replica and few partitions, or one broker could not hold them. Topics are never created by
  * mistake: a typing error in a name must be an error, and a topic deleted by hand must stay deleted.
  */
-function serverProperties({ dir, address, port, controllerPort }: KafkaOptions): string {
+function serverProperties({ address, port, controllerPort }: KafkaOptions, data: string): string {
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': '1',
-    'controller.quorum.bootstrap.servers': `${address}:${controllerPort}`,
+    'controller.quorum.voters': `1@${address}:${controllerPort}`,
     listeners: `PLAINTEXT://${address}:${port},CONTROLLER://${address}:${controllerPort}`,
     'advertised.listeners': `PLAINTEXT://${address}:${port}`,
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'inter.broker.listener.name': 'PLAINTEXT',
-    'log.dirs': join(dir, 'data'),
+    'log.dirs': data,
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
     'offsets.topic.replication.factor': '1',

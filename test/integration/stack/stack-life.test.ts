@@ -28,9 +28,8 @@ test('two stacks that start at once do not meet, and leave nothing behind', asyn
 
 test('a second stack in one folder is refused, and the first lives on', async t => {
   const { dir, remove } = await aStackFolder();
-  t.after(remove);
   const first = await launchStack(await smallStack(dir), ignore);
-  t.after(() => first.end());
+  t.after(() => first.end().finally(remove));
   await assert.rejects(async () => launchStack(await smallStack(dir), ignore), /a stack runs in .* already/);
   assert.equal((await readStackState(dir))?.phase, 'ready');
 });
@@ -51,11 +50,21 @@ test('a stack whose supervisor was killed is ended by the next one who comes', a
   assert.equal(await endStack(dir), false, 'there is nothing left to end');
 });
 
-test('a program that is killed is reported, and started again keeps its data', async t => {
+test('a stack whose folder is removed ends by itself', async t => {
   const { dir, remove } = await aStackFolder();
   t.after(remove);
   const stack = await launchStack(await smallStack(dir), ignore);
-  t.after(() => stack.end());
+  await remove();
+  await eventually(
+    'nothing of it is left',
+    async () => (await remains(stack.state())).length === 0 || undefined,
+  );
+});
+
+test('a program that is killed is reported, and started again keeps its data', async t => {
+  const { dir, remove } = await aStackFolder();
+  const stack = await launchStack(await smallStack(dir), ignore);
+  t.after(() => stack.end().finally(remove));
   const etcd = () => stack.state().programs.find(({ name }) => name === 'etcd');
   const pid = etcd()?.process;
   assert.ok(pid);

@@ -32,12 +32,11 @@ test('an attached stack dies with the process that started it, even by SIGKILL',
 
 test('the command line: up, status, down', async t => {
   const { dir, remove } = await aStackFolder();
-  t.after(remove);
   const stack = (...args: string[]) =>
     promisify(execFile)(process.execPath, [cli, ...args, '--dir', join(dir, 'cli')]).catch(error => error);
   assert.equal((await stack('status')).code, 1);
   const up = JSON.parse((await stack('up', '--json', ...small)).stdout);
-  t.after(() => stack('down'));
+  t.after(() => stack('down').then(remove));
   assert.ok(isRunning(up.supervisor), 'it stays when the command has ended');
   assert.match((await stack('status')).stdout, /kube-apiserver +ready/);
   assert.match((await stack('up', ...small)).stderr, /runs in .* already/);
