@@ -23,11 +23,31 @@ export function uuidFor(seed: number, index: number): string {
   return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${c.slice(0, 4)}-${c.slice(4)}${d}`;
 }
 
+/** 32 hexadecimal digits that follow from a seed and a place in the script. */
+export function nonceFor(seed: number, index: number): string {
+  return (
+    hex(bitsFor(seed, index, 5)) + hex(bitsFor(seed, index, 6)) + hex(bitsFor(seed, index, 7)) + hex(index)
+  );
+}
+
+/** Logins remembered with their numbers; all are forgotten when there are more. */
+const REMEMBERED = 50_000;
+const numbers = new Map<string, string>();
+
 /**
  * A login's number, as Twitch gives every account one: the same wherever the login appears. 52 bits, so that a
  * million logins do not meet.
  */
 export function accountNumber(login: string): string {
+  const known = numbers.get(login);
+  if (known !== undefined) return known;
+  if (numbers.size >= REMEMBERED) numbers.clear();
+  const number = hashLogin(login);
+  numbers.set(login, number);
+  return number;
+}
+
+function hashLogin(login: string): string {
   let high = 0x811c9dc5;
   let low = 0x01000193;
   for (let at = 0; at < login.length; at++) {
@@ -38,6 +58,9 @@ export function accountNumber(login: string): string {
   return String((scramble(high) >>> 12) * 0x100000000 + scramble(low) + 1);
 }
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 function hex(bits: number): string {
-  return (bits >>> 0).toString(16).padStart(8, '0');
+  const [a, b] = [BYTES[bits >>> 24] ?? '', BYTES[(bits >>> 16) & 255] ?? ''];
+  return a + b + (BYTES[(bits >>> 8) & 255] ?? '') + (BYTES[bits & 255] ?? '');
 }

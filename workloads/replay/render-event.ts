@@ -1,6 +1,6 @@
 import { type Account, accountOf, badgeTags } from './accounts.ts';
 import type { ClearEvent, DeleteEvent, NoticeEvent, ScriptEvent, SpokenEvent } from './chat-script.ts';
-import { accountNumber, bitsFor, uuidFor } from './identity.ts';
+import { accountNumber, bitsFor, nonceFor, uuidFor } from './identity.ts';
 import { emotesTag } from './known-emotes.ts';
 import { type TagList, tagText } from './tag-text.ts';
 
@@ -38,7 +38,7 @@ function spoken(event: SpokenEvent, seed: number): RenderedLine {
   const tags: TagList = [
     ...badgeTags(account),
     ['bits', event.bits],
-    ['client-nonce', nonce(seed, index)],
+    ['client-nonce', nonceFor(seed, index)],
     ['color', account.color],
     ['display-name', account.displayName],
     ['emotes', emotesTag(text)],
@@ -146,8 +146,4 @@ function deleted({ channel, login, target, text, time }: DeleteEvent): RenderedL
     rest: `:tmi.twitch.tv CLEARMSG #${channel} :${text}`,
     needsCommands: true,
   };
-}
-
-function nonce(seed: number, index: number): string {
-  return uuidFor(seed ^ 0x9e3779b1, index).replaceAll('-', '');
 }

@@ -13,9 +13,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Writes tags as `a=1;b=two\swords`. https://ircv3.net/specs/extensions/message-tags#escaping-values */
 export function tagText(tags: TagList): string {
   let text = '';
-  for (const [name, value] of tags) {
+  for (let place = 0; place < tags.length; place++) {
+    const [name, value] = tags[place] ?? [];
     if (value === undefined) continue;
-    text += `${text === '' ? '' : ';'}${name}=${typeof value === 'number' ? value : escapeTag(value)}`;
+    if (text !== '') text += ';';
+    text += `${name}=${typeof value === 'number' ? value : escapeTag(value)}`;
   }
   return text;
 }
