@@ -123,3 +123,20 @@ test('a connection that a namespace may not use does not exist for it', async ()
     await closed.close();
   }
 });
+
+test('what the administrator allows may change while the operator runs', async () => {
+  const request = scene.request();
+  const names = claimsOf(request);
+  await foreignTopics(names, 3);
+  const live = await aKafkaScene();
+  try {
+    assert.equal((await live.ensure(request)).state, 'refused');
+    live.change({ adoptTopics: { [request.namespace]: [...names] } });
+    assert.equal((await live.ensure(request)).state, 'ready');
+    live.change({ brokers: ['127.0.0.1:1'] });
+    const gone = await live.ensure(live.request());
+    assert.ok(gone.state === 'waiting' && gone.reason === 'KafkaUnreachable', JSON.stringify(gone));
+  } finally {
+    await live.close();
+  }
+});

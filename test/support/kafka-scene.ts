@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { pino } from 'pino';
-import { connectionsSchema } from '../../operator/api/connections.ts';
+import { connectionsSchema, type KafkaConnection } from '../../operator/api/connections.ts';
 import { topicNames } from '../../operator/api/names.ts';
 import { systemClock } from '../../operator/kube/system-clock.ts';
 import type { TopicsReady, TopicsRequest } from '../../operator/systems/kafka/topics-port.ts';
@@ -14,6 +14,8 @@ import { stackFacts } from './stack-facts.ts';
 
 export interface KafkaScene {
   readonly system: TopicsSystem;
+  /** Changes the connection `kafka` while it is in use, as an administrator who edits the file. */
+  change(connection: Partial<KafkaConnection>): void;
   /** A plain kafkajs client: the hand of somebody else. */
   readonly admin: Admin;
   /** Calls to Kafka so far that can change something. */
@@ -64,6 +66,10 @@ export async function aKafkaScene(connection: object = {}, more: object = {}): P
   };
   return {
     system,
+    change(connection) {
+      const before = connections['kafka'];
+      if (before !== undefined) connections['kafka'] = { ...before, ...connection };
+    },
     admin,
     writes: () => writes,
     calls: () => calls,

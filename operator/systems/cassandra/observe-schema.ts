@@ -12,12 +12,10 @@ export async function observeSchema(wire: CassandraWire, keyspace: KeyspaceName)
       params: [keyspace],
       types: ['text'],
     });
-  const [local, peers, keyspaces, tables, columns] = await Promise.all([
+  const [local, peers, keyspaces] = await Promise.all([
     wire.read({ cql: 'SELECT data_center FROM system.local' }),
     wire.read({ cql: 'SELECT data_center FROM system.peers_v2' }),
     ask('keyspaces', 'replication, durable_writes'),
-    ask('tables', 'table_name, default_time_to_live, gc_grace_seconds, read_repair, compaction'),
-    ask('columns', 'table_name, column_name, kind, position, type, clustering_order'),
   ]);
   const datacenters: Record<string, number> = {};
   for (const row of [...local, ...peers]) {
@@ -26,6 +24,12 @@ export async function observeSchema(wire: CassandraWire, keyspace: KeyspaceName)
   }
   const [row] = keyspaces;
   if (row === undefined) return { datacenters, keyspace: undefined };
+  // One after the other: of a table that somebody makes meanwhile the columns are seen too, and of its maker the mark.
+  const tables = await ask(
+    'tables',
+    'table_name, default_time_to_live, gc_grace_seconds, read_repair, compaction',
+  );
+  const columns = await ask('columns', 'table_name, column_name, kind, position, type, clustering_order');
   const models = modelsOf(tables, columns);
   const { class: strategy = '', ...replication } = row['replication'] as Record<string, string>;
   return {

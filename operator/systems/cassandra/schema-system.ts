@@ -16,7 +16,7 @@ import type { SchemaPort, SchemaReady, SchemaRequest } from './schema-port.ts';
 import { SharedRuns } from './shared-runs.ts';
 
 export interface SchemaSystemOptions {
-  /** Cassandra connections by name, of connections.yaml. */
+  /** Cassandra connections by name, of connections.yaml; read anew for each request, so the file may change. */
   readonly connections: Readonly<Record<string, CassandraConnection>>;
   readonly credentials: CredentialReader;
   readonly migrations: readonly Migration[];
@@ -35,7 +35,10 @@ type Answer = SystemReport<SchemaReady> | Unclaimed;
 
 /** What belongs to one Cassandra cluster: one client, one line of schema changes. */
 interface Cluster {
+  /** The connection as it is now: what it allows may change at any time. */
   readonly connection: CassandraConnection;
+  /** What of it the client was made of. */
+  readonly address: string;
   readonly wire: CassandraWire;
   readonly runs: SharedRuns<Answer>;
   /** Keyspaces that were at rest lately. */
@@ -194,10 +197,13 @@ export class SchemaSystem implements SchemaPort {
     const { connections, credentials, clock, random, log } = this.#options;
     const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
     if (connection === undefined || !mayUse(connection.namespaces, request.namespace)) return undefined;
+    const { contactPoints, localDatacenter, tls, operatorSecret } = connection;
+    const address = JSON.stringify([contactPoints, localDatacenter, tls, operatorSecret]);
     const known = this.#clusters.get(name);
-    if (known !== undefined) return known;
+    if (known?.address === address) return { ...known, connection };
+    void known?.wire.close().catch(() => undefined);
     const wire = new CassandraWire({ name, connection, credentials, clock, random, log });
-    const cluster: Cluster = { connection, wire, runs: new SharedRuns(), rested: new Map() };
+    const cluster: Cluster = { connection, address, wire, runs: new SharedRuns(), rested: new Map() };
     this.#clusters.set(name, cluster);
     return cluster;
   }

@@ -17,7 +17,7 @@ import { type Owner, TopicOwners } from './topic-owners.ts';
 import type { TopicsPort, TopicsReady, TopicsRequest } from './topics-port.ts';
 
 export interface TopicsSystemOptions {
-  /** Kafka connections by name, of connections.yaml. */
+  /** Kafka connections by name, of connections.yaml; read anew for each request, so the file may change. */
   readonly connections: Readonly<Record<string, KafkaConnection>>;
   readonly credentials: CredentialReader;
   readonly clock: Clock;
@@ -30,7 +30,10 @@ export interface TopicsSystemOptions {
 
 /** What belongs to one Kafka cluster: one client, one set of queues; another cluster's troubles stay its own. */
 interface Cluster {
+  /** The connection as it is now: what it allows may change at any time. */
   readonly connection: KafkaConnection;
+  /** What of it the client was made of. */
+  readonly address: string;
   readonly admin: KafkaAdmin;
   readonly observer: TopicObserver;
   readonly owners: TopicOwners;
@@ -187,16 +190,19 @@ export class TopicsSystem implements TopicsPort {
     const { connections, credentials, clock, random, log, listener } = this.#options;
     const connection = Object.hasOwn(connections, name) ? connections[name] : undefined;
     if (connection === undefined || !mayUse(connection.namespaces, request.namespace)) return undefined;
+    const address = JSON.stringify([
+      connection.brokers,
+      connection.tls,
+      connection.sasl,
+      connection.operatorSecret,
+    ]);
     const known = this.#clusters.get(name);
-    if (known !== undefined) return known;
+    if (known?.address === address) return { ...known, connection };
+    void known?.admin.close().catch(() => undefined);
     const wire = new KafkaWire({ name, connection, credentials, clock, random, log });
     const admin = new KafkaAdmin(name, wire, clock, listener);
-    const cluster = {
-      connection,
-      admin,
-      observer: new TopicObserver(admin, clock),
-      owners: new TopicOwners(),
-    };
+    const observer = new TopicObserver(admin, clock);
+    const cluster = { connection, address, admin, observer, owners: new TopicOwners() };
     this.#clusters.set(name, cluster);
     return cluster;
   }
