@@ -18,6 +18,7 @@ import { type Operator, startOperator } from '../../operator/start-operator.ts';
 import type { SpecParts } from './a-pipeline.ts';
 import { eventually } from './eventually.ts';
 import { type FaultProxy, isWrite, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
+import { anOperatorAccount } from './operator-account.ts';
 import { stackFacts } from './stack-facts.ts';
 import { aRealRuntime } from './test-runtime.ts';
 
@@ -29,6 +30,14 @@ const crds: Resource = {
   namespaced: false,
 };
 
+const leases: Resource = {
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  plural: 'leases',
+  kind: 'Lease',
+  namespaced: true,
+};
+
 export interface OperatorScene {
   /** A namespace of the scene's own; `<namespace>-2` may be made too and is looked after. */
   readonly namespace: string;
@@ -38,6 +47,8 @@ export interface OperatorScene {
   proxy(): FaultProxy;
   /** Requests of the operator that change something, its Lease's and its Events' excepted. */
   writes(): readonly SeenRequest[];
+  /** Waits until the operator has looked at pipelines this often from now on. */
+  reconciles(times: number): Promise<void>;
   /** Starts an operator; the scene has one at a time. */
   start(): Promise<Operator>;
   /** Ends the operator as SIGKILL does: nothing more of it reaches the API server. */
@@ -56,14 +67,20 @@ export interface OperatorScene {
   close(): Promise<void>;
 }
 
+export interface SceneOptions {
+  /** Instead of those to the real servers. */
+  readonly connections?: object;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The operator has the rights of operator/rbac.yaml and no others, instead of all. */
+  readonly account?: boolean;
+}
+
 /** An operator against the real API server, Kafka and Cassandra, in a namespace of its own. */
 export async function anOperatorScene({
   connections = {},
   env = {},
-}: {
-  connections?: object;
-  env?: Record<string, string>;
-} = {}): Promise<OperatorScene> {
+  account = false,
+}: SceneOptions = {}): Promise<OperatorScene> {
   const facts = stackFacts();
   const { runtime } = aRealRuntime();
   const kubeConfig = loadKubeConfig(facts.kubeconfig);
@@ -75,6 +92,8 @@ export async function anOperatorScene({
   const file = join(dir, 'connections.yaml');
   let proxy: FaultProxy | undefined;
   let operator: Operator | undefined;
+  let registry = new Registry();
+  let rights: Awaited<ReturnType<typeof anOperatorAccount>> | undefined;
   const proxies: FaultProxy[] = [];
 
   const scene: OperatorScene = {
@@ -85,6 +104,12 @@ export async function anOperatorScene({
       return proxy;
     },
     writes: () => proxies.flatMap(({ seen }) => seen.filter(isOwnWrite)),
+    async reconciles(times) {
+      const wanted = (await reconcilesOf(registry)) + times;
+      await eventually(`${times} more reconciles`, async () =>
+        (await reconcilesOf(registry)) >= wanted ? true : undefined,
+      );
+    },
     async start() {
       const config = readConfig({
         SMACK_CONNECTIONS: file,
@@ -96,10 +121,11 @@ export async function anOperatorScene({
         SMACK_PORT: '0',
         ...env,
       });
-      proxy = await startFaultProxy(kubeConfig, runtime.clock);
+      if (account) rights ??= await anOperatorAccount(person, kubeConfig, namespace);
+      proxy = await startFaultProxy(rights?.config ?? kubeConfig, runtime.clock);
       proxies.push(proxy);
       const current = await ConnectionsFile.open(file);
-      const registry = new Registry();
+      registry = new Registry();
       const own = { ...runtime, metrics: createKubeMetrics(registry) };
       const systems = await createSystems(current, dir, namespace, own);
       operator = startOperator({
@@ -126,6 +152,8 @@ export async function anOperatorScene({
       const dead = operator;
       operator = undefined;
       await dead?.stop();
+      // The next operator would wait until the dead one's lease has run out.
+      await person.delete(leases, { namespace, name: 'smack-operator' });
     },
     async setConnections(changes) {
       await writeFile(
@@ -182,6 +210,7 @@ export async function anOperatorScene({
     async close() {
       await operator?.stop();
       for (const one of proxies) await one.close();
+      await rights?.remove();
       for (const name of made) await person.delete(namespaces, { name });
       person.close();
       await rm(dir, { recursive: true, force: true });
@@ -192,8 +221,13 @@ export async function anOperatorScene({
   return scene;
 }
 
+async function reconcilesOf(registry: Registry): Promise<number> {
+  const found = await registry.getSingleMetric('controller_runtime_reconcile_total')?.get();
+  return (found?.values ?? []).reduce((sum, { value }) => sum + value, 0);
+}
+
 /** Writes that count: a leader renews its lease, and events are for people. */
-function isOwnWrite(request: SeenRequest): boolean {
+export function isOwnWrite(request: SeenRequest): boolean {
   return isWrite(request) && !/\/(leases|events)(\/|$)/.test(request.url.pathname);
 }
 

@@ -1,0 +1,91 @@
+/**
+ * The operator with the ServiceAccount of operator/rbac.yaml and no other right: what it uses must be granted, and
+ * what is granted must be used.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { twitchPipelines } from '../../operator/api/resources.ts';
+import type { SeenRequest } from '../support/fault-proxy.ts';
+import { type Rule, rbacManifests } from '../support/operator-account.ts';
+import { anOperatorScene, type OperatorScene } from '../support/operator-scene.ts';
+
+/** Asked by the API server itself: of whoever sets blockOwnerDeletion, and of an apply that makes a new object. */
+const implied = [
+  'smack.dev twitchpipelines/finalizers update',
+  'apps deployments create',
+  ' configmaps create',
+  'policy poddisruptionbudgets create',
+];
+
+let scene: OperatorScene;
+let granted: ReadonlySet<string>;
+before(async () => {
+  const documents = await rbacManifests();
+  const roles = documents.filter(
+    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.startsWith('smack-operator'),
+  );
+  granted = new Set(roles.flatMap(({ rules = [] }) => rules).flatMap(rightsOf));
+  scene = await anOperatorScene({ account: true });
+});
+after(() => scene.close());
+
+test('the verbs that a life of pipelines takes are the verbs granted', async () => {
+  await scene.start();
+  await scene.apply('p', { desiredState: 'Paused', topic: { partitions: 1 }, deletionPolicy: 'Delete' });
+  await scene.reaches('p', 'Ready=True Paused');
+  // A shard that vanishes, drift, a younger pipeline, a deletion: everything that takes another verb.
+  const more = { desiredState: 'Paused', channels: ['a', 'b'], topic: { partitions: 1 } } as const;
+  await scene.apply('q', { ...more, ingester: { channelsPerShard: 1 } });
+  await scene.reaches('q', 'Ready=True Paused');
+  await scene.apply('q', { ...more, channels: ['a'], ingester: { channelsPerShard: 1 } });
+  await scene.reaches('q', 'Ready=True Paused');
+  await scene.person.delete(twitchPipelines, { namespace: scene.namespace, name: 'p' });
+  await scene.reconciles(2);
+  const used = new Set(scene.proxy().seen.map(verbOf));
+  const unused = [...granted].filter(right => !used.has(right) && !implied.includes(right));
+  const missing = [...used].filter(right => !granted.has(right));
+  assert.deepEqual(
+    { missing, unused: unused.filter(right => !occasional.includes(right)) },
+    { missing: [], unused: [] },
+  );
+});
+
+/** Taken only when something is out of the ordinary; other tests see them. */
+const occasional = [
+  // An event that happens again.
+  'events.k8s.io events patch',
+  // Budgets go with their pipeline; one is deleted when a component is no longer wanted.
+  'policy poddisruptionbudgets delete',
+];
+
+test('there are no wildcards, no Secrets, and nothing that raises rights', () => {
+  for (const right of granted) {
+    assert.doesNotMatch(
+      right,
+      /\*|secrets|escalate|bind|impersonate|nodes|roles|webhook|serviceaccounts|exec|attach/,
+    );
+  }
+});
+
+function rightsOf({ apiGroups, resources, verbs }: Rule): readonly string[] {
+  return apiGroups.flatMap(group =>
+    resources.flatMap(resource => verbs.map(verb => `${group} ${resource} ${verb}`)),
+  );
+}
+
+/** `group resource verb`, as RBAC sees a request. */
+function verbOf({ method, url, isWatch }: SeenRequest): string {
+  const parts = url.pathname.split('/').slice(1);
+  const group = parts[0] === 'api' ? '' : (parts[1] ?? '');
+  const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
+  const scoped = rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(2) : rest;
+  const [resource = '', name, subresource] = scoped;
+  const plain = {
+    GET: name === undefined ? 'list' : 'get',
+    POST: 'create',
+    PATCH: 'patch',
+    DELETE: 'delete',
+  };
+  const verb = isWatch ? 'watch' : (plain[method as keyof typeof plain] ?? method);
+  return `${group} ${subresource === undefined ? resource : `${resource}/${subresource}`} ${verb}`;
+}
