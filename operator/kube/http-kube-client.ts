@@ -31,7 +31,7 @@ export interface HttpKubeClientOptions {
 }
 
 export interface HttpKubeClient extends KubeClient, ListWatch {
-  /** Closes idle and open connections. */
+  /** Ends what is under way (it rejects) and closes all connections. */
   close(): void;
 }
 
@@ -45,8 +45,10 @@ const patchTypes: Record<Patch['kind'], string> = {
 export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeClient {
   const { config, runtime, userAgent = 'smack-operator/0.1' } = options;
   const connection = createKubeConnection(config, runtime.clock, userAgent);
+  const closing = new AbortController();
   const request = createRequester({
     connection,
+    closed: closing.signal,
     runtime,
     attemptTimeoutMs: options.attemptTimeoutMs ?? 15_000,
     deadlineMs: options.deadlineMs ?? 30_000,
@@ -111,7 +113,10 @@ export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeCl
         request({ ...call, ...jsonBody('application/json', deleteBody(deleteOptions)) }),
       );
     },
-    close: () => connection.close(),
+    close() {
+      closing.abort(new Error('the client is closed'));
+      connection.close();
+    },
   };
 }
 

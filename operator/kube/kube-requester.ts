@@ -23,6 +23,8 @@ export interface RequesterOptions {
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
   readonly mayWrite: () => boolean;
+  /** Aborted when the client is closed: ends what is under way or waits for its next attempt. */
+  readonly closed: AbortSignal;
 }
 
 /** Sends calls until they are answered; resolves with the answer's JSON, throws KubeApiError when refused. */
@@ -32,14 +34,14 @@ export type Requester = (call: Call) => Promise<unknown>;
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
 
 export function createRequester(options: RequesterOptions): Requester {
-  const { connection, runtime, attemptTimeoutMs, deadlineMs, mayWrite } = options;
+  const { connection, runtime, attemptTimeoutMs, deadlineMs, mayWrite, closed } = options;
   const { clock, random, metrics } = runtime;
 
   function checkLeading({ method, path }: Call): void {
     if (!mayWrite()) throw new NotLeadingError(`not leading: ${method} ${path} is not sent`);
   }
 
-  async function attemptOnce(call: Call, remainingMs: number): Promise<unknown> {
+  async function attemptOnce(call: Call, remainingMs: number, parent: AbortSignal): Promise<unknown> {
     const beforeWriting = call.verb === 'get' || call.verb === 'list' ? undefined : () => checkLeading(call);
     beforeWriting?.();
     const ms = Math.min(attemptTimeoutMs, remainingMs);
@@ -48,7 +50,7 @@ export function createRequester(options: RequesterOptions): Requester {
     const startedAt = clock.monotonic();
     let code = '<error>';
     try {
-      return await withDeadline({ clock, ms, late, parent: call.signal }, async signal => {
+      return await withDeadline({ clock, ms, late, parent }, async signal => {
         const response = await connection.send(call, { signal, beforeWriting });
         code = String(response.statusCode ?? 0);
         return answerOf(response, await readBody(response));
@@ -61,11 +63,12 @@ export function createRequester(options: RequesterOptions): Requester {
 
   return async call => {
     const deadline = clock.monotonic() + deadlineMs;
+    const parent = call.signal === undefined ? closed : AbortSignal.any([call.signal, closed]);
     let mayRenewCredentials = true;
     for (let number = 0; ; number++) {
       const remainingMs = deadline - clock.monotonic();
       try {
-        return await attemptOnce(call, remainingMs);
+        return await attemptOnce(call, remainingMs, parent);
       } catch (error) {
         if (error instanceof KubeApiError && error.code === 401 && mayRenewCredentials) {
           mayRenewCredentials = false;
@@ -77,7 +80,7 @@ export function createRequester(options: RequesterOptions): Requester {
         const decision = decideRetry(attempt, requestBackoff, random);
         if (!decision.retry) throw error;
         metrics.requestRetries.inc({ verb: call.verb });
-        await clock.sleep(decision.afterMs, call.signal);
+        await clock.sleep(decision.afterMs, parent);
       }
     }
   };

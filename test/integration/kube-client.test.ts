@@ -7,6 +7,7 @@ import { KubeApiError } from '../../operator/kube/kube-client.ts';
 import type { WatchEvent } from '../../operator/kube/list-watch.ts';
 import type { KubeObject, Resource } from '../../operator/kube/object.ts';
 import { listAll } from '../../operator/kube/paged-list.ts';
+import { eventually } from '../support/eventually.ts';
 import { isList, isWrite } from '../support/fault-proxy.ts';
 import { aKubeScene, type ConfigMap, configMaps, type KubeScene } from '../support/kube-scene.ts';
 
@@ -193,4 +194,26 @@ test('nothing is sent by who does not lead, also when leadership ends between tw
 test('a namespace of its own is nothing a cluster-scoped kind has', async () => {
   const nodes: Resource = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false };
   assert.ok(Array.isArray(await scene.proxied.list(nodes, {})));
+});
+
+test('a client that is closed ends what is under way, and what waits for its next attempt', async () => {
+  const { proxy, runtime } = scene;
+  const client = createHttpKubeClient({ config: proxy.config, runtime });
+  const never = (request: { url: URL }) => request.url.pathname.includes('/closed-');
+  proxy.inject(request => never(request) && request.url.pathname.endsWith('1'), { kind: 'silent' });
+  proxy.inject(request => never(request) && request.url.pathname.endsWith('2'), {
+    kind: 'status',
+    code: 429,
+    retryAfter: 25,
+  });
+  const pending = ['closed-1', 'closed-2'].map(name => client.get(configMaps, at(name)));
+  const ended = Promise.allSettled(pending);
+  await eventually('both are under way', () => (proxy.seen.filter(never).length === 2 ? true : undefined));
+  const startedAt = performance.now();
+  client.close();
+  assert.deepEqual(
+    (await ended).map(({ status }) => status),
+    ['rejected', 'rejected'],
+  );
+  assert.ok(performance.now() - startedAt < 1_000);
 });
