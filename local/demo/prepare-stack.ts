@@ -1,4 +1,5 @@
 import { Listr, type ListrTask } from 'listr2';
+import { endStack } from '../stack/end-stack.ts';
 import type { StackParts } from '../stack/launch-options.ts';
 import { launchStack, type Stack } from '../stack/launch-stack.ts';
 import { parts } from '../stack/stack-parts.ts';
@@ -32,10 +33,10 @@ export async function prepareStack(options: PrepareOptions): Promise<Stack> {
       {
         title: 'local stack',
         task: async (context, task) => {
-          const stack = await launchStack(launchOptions(options, context), state => {
+          const launched = launchStack(launchOptions(options, context), state => {
             task.output = renderPhases(state);
           });
-          context.stack = stack;
+          context.stack = await orEnded(launched, options);
           task.title = `local stack in ${options.dir}`;
         },
       },
@@ -46,6 +47,23 @@ export async function prepareStack(options: PrepareOptions): Promise<Stack> {
   options.signal.throwIfAborted();
   if (stack === undefined) throw new Error('the local stack did not start');
   return stack;
+}
+
+/** Ctrl-C must not wait until a stack that is no longer wanted has started. */
+async function orEnded(launched: Promise<Stack>, { dir, signal }: PrepareOptions): Promise<Stack> {
+  launched.catch(() => {});
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([launched, aborted.promise]);
+  } catch (error) {
+    if (signal.aborted) await endStack(dir);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function partTasks(signal: AbortSignal): Task[] {
