@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -35,4 +35,14 @@ test('a build that fails leaves nothing, and the next one builds', async t => {
   await assert.rejects(failing, /no network/);
   assert.deepEqual(await readdir(dir), []);
   assert.equal(await cachedFolder(folder, async () => {}), folder);
+});
+
+test('what a killed builder left is not taken for a result', async t => {
+  const dir = await parent(t);
+  const folder = join(dir, 'thing');
+  await mkdir(`${folder}.tmp`);
+  await writeFile(join(`${folder}.tmp`, 'half'), '');
+  await cachedFolder(folder, into => writeFile(join(into, 'whole'), ''));
+  assert.deepEqual(await readdir(folder), ['whole']);
+  assert.deepEqual(await readdir(dir), ['thing']);
 });

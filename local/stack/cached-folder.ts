@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { access, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { withLock } from './lock.ts';
 
 /**
@@ -12,9 +10,10 @@ export async function cachedFolder(folder: string, fill: (into: string) => Promi
   if (await exists(folder)) return folder;
   return withLock(folder, async () => {
     if (await exists(folder)) return folder;
-    const building = `${folder}.${randomBytes(4).toString('hex')}.tmp`;
-    await mkdir(dirname(folder), { recursive: true });
-    await mkdir(building);
+    const building = `${folder}.tmp`;
+    // A builder that was killed may have left one; while we hold the lock nobody is at work on it.
+    await rm(building, { recursive: true, force: true });
+    await mkdir(building, { recursive: true });
     try {
       await fill(building);
       await rename(building, folder);

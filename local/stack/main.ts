@@ -2,8 +2,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Image } from '../nodes/images.ts';
+import { createProgressLine } from './build-progress.ts';
 import { endStack } from './end-stack.ts';
-import { defaultNodes } from './launch-options.ts';
+import { defaultNodes, type StackParts } from './launch-options.ts';
 import { launchStack } from './launch-stack.ts';
 import { podLogs } from './pod-logs.ts';
 import { isRunning } from './process-id.ts';
@@ -45,7 +46,7 @@ withFolder(program.command('up'))
   .option('--json', 'print the state as JSON')
   .action(async (options: FolderOptions & UpOptions) => {
     const out = new Set<ProgramName>(options.without ?? []);
-    const parts = await findParts();
+    const parts = await findPartsShown();
     const said = new Set<string>();
     const stack = await launchStack(
       {
@@ -139,6 +140,20 @@ function positiveNumber(value: string): number {
   const count = Number(value);
   if (!(Number.isInteger(count) && count > 0)) throw new InvalidArgumentError('a whole number above 0.');
   return count;
+}
+
+/** Ctrl-C ends a build in order; after it, it ends this process and with it the stack that has not started yet. */
+async function findPartsShown(): Promise<StackParts> {
+  const line = createProgressLine(process.stderr, () => performance.now());
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    return await findParts(line.show, interrupted.signal);
+  } finally {
+    process.off('SIGINT', interrupt);
+    line.end();
+  }
 }
 
 /** `acme/tool:1=/usr/bin/tool --quiet` */

@@ -29,13 +29,16 @@ export const parts = {
   },
 };
 
-/** All parts, without showing progress. */
-export async function findParts(): Promise<StackParts> {
+/** All parts. The first time that takes minutes: `progress` is told how the build of the control plane goes. */
+export async function findParts(
+  progress?: (progress: BuildProgress) => void,
+  signal?: AbortSignal,
+): Promise<StackParts> {
   const java = await parts.java();
   const [controlPlane, kafkaJars, cassandraJars] = await Promise.all([
-    parts.controlPlane(),
-    parts.kafkaJars(),
-    parts.cassandraJars(),
+    parts.controlPlane(progress, signal),
+    parts.kafkaJars(signal),
+    parts.cassandraJars(signal),
   ]);
   return { controlPlane, kafkaJars, cassandraJars, java };
 }

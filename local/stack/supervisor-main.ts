@@ -17,6 +17,7 @@ const WATCH_FOLDER_MS = 1000;
 const own = processId(process.pid);
 if (own === undefined) throw new Error('smack needs /proc: the local stack runs on Linux');
 
+let phase: StackState['phase'] = 'starting';
 let end: () => void = () => {};
 const ended = new Promise<void>(resolve => {
   end = resolve;
@@ -24,7 +25,10 @@ const ended = new Promise<void>(resolve => {
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
 process.on('SIGHUP', () => {});
-if (options.attached) process.once('disconnect', end);
+// Who starts a stack and goes away before it is ready does not want it any more.
+process.once('disconnect', () => {
+  if (options.attached || phase === 'starting') end();
+});
 
 const logs = join(options.dir, 'logs');
 await mkdir(logs, { recursive: true });
@@ -32,7 +36,6 @@ const token = randomBytes(16).toString('hex');
 const server = createServer();
 const claim = await claimAddress(server, randomInt(1, 255));
 const plans = await planStack(options, claim, Date.now());
-let phase: StackState['phase'] = 'starting';
 let error: string | undefined;
 const supervisor = new Supervisor(plans.plans, logs, () => void publish());
 server.on(
