@@ -32,7 +32,12 @@ export function nodeFacts(node: RawNode, amounts: Amounts): NodeFacts {
   return {
     name: node.metadata.name,
     labels: node.metadata.labels ?? {},
-    taints: node.spec?.taints ?? [],
+    // Without timeAdded: when a taint came does not matter, and equal sets are to be equal.
+    taints: (node.spec?.taints ?? []).map(({ key, value, effect }) => ({
+      key,
+      effect,
+      ...(value === undefined ? {} : { value }),
+    })),
     allocatable: vectorOf(
       allocatable.map(
         ([name, quantity]) => [amounts.kinds.indexOf(name), amounts.read(name, quantity)] as const,

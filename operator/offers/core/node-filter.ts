@@ -25,6 +25,9 @@ export interface NodeFilter {
   readonly hasPreferences: boolean;
 }
 
+/** Different sets of taints that a filter remembers. */
+const MAX_TAINT_SETS = 1_000;
+
 /** The text that is equal for equal filters. */
 export function nodeFilterKey(spec: RawPodSpec): string {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
@@ -59,6 +62,7 @@ export function nodeFilter(spec: RawPodSpec): NodeFilter {
     let answer = known.get(node.taints);
     if (answer === undefined) {
       answer = untolerated(node) === undefined;
+      if (known.size >= MAX_TAINT_SETS) known.clear();
       known.set(node.taints, answer);
     }
     return answer;

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
-import { planRevocations, type Revocation } from './revoke.ts';
+import { planRevocations, type Revocation, undoRevocation } from './revoke.ts';
 import { Model } from './testing/model.ts';
 
 function plan(model: Model, byShare = false): readonly Revocation[] {
@@ -96,6 +96,48 @@ describe('planRevocations', () => {
     const victims = plan(model).flatMap(revocation => revocation.victims.map(victim => victim.uid));
     assert.deepEqual(victims.slice(0, 2), [young, old]);
     assert.ok(important.includes(victims[2] ?? ''));
+  });
+
+  it('spares a pod that a later victim makes needless', () => {
+    const model = new Model().role('rich').node('n1', { cpu: '3' });
+    const young = model.pod({ namespace: 'rich', createdAt: 2_000 });
+    const large = model.pod({ namespace: 'rich', createdAt: 1_000, requests: { cpu: '2' } });
+    model.settle();
+    model.role('owed', { guarantee: { cpu: '2' } }).pod({ namespace: 'owed', requests: { cpu: '2' } });
+    model.cycle();
+    const victims = plan(model).flatMap(revocation => revocation.victims.map(({ uid }) => uid));
+    assert.deepEqual(victims, [large]);
+    assert.equal(model.cluster.pods.get(young)?.revoking, false);
+  });
+
+  it('revokes for as many pods as the guarantee covers and as there are, counting what is on its way', () => {
+    const model = new Model().role('rich');
+    full(model, 'rich', 2);
+    model.role('owed', { guarantee: { cpu: '3' } });
+    const one = model.pod({ namespace: 'owed' });
+    model.cycle();
+    assert.equal(plan(model).length, 1);
+    assert.deepEqual(plan(model), [], 'one pod waits: one revocation');
+    model.pods(5, { namespace: 'owed' });
+    model.cycle();
+    assert.equal(plan(model).length, 2, 'three are guaranteed');
+    assert.ok(model.cluster.pods.get(one)?.waitingIn);
+  });
+
+  it('plans anew when an eviction failed or the room did not come', () => {
+    const model = new Model().role('rich');
+    full(model, 'rich', 1);
+    model.role('owed', { guarantee: { cpu: '1' } }).pod({ namespace: 'owed' });
+    model.cycle();
+    const [failed = ''] = plan(model).flatMap(({ victims }) => victims.map(({ uid }) => uid));
+    undoRevocation(model.cluster, failed);
+    assert.equal(plan(model).flatMap(({ victims }) => victims).length, 1);
+    for (const pod of model.cluster.pods.values()) pod.revoking = false;
+    assert.equal(
+      plan(model).flatMap(({ victims }) => victims).length,
+      1,
+      'a hold without anything leaving is no hold',
+    );
   });
 
   it('waits for room that is leaving anyway and holds it', () => {

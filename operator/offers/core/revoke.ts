@@ -61,6 +61,7 @@ export function* planRevocations(cluster: Cluster, options: RevocationOptions): 
   const roles = beneficiaries(cluster, options);
   if (roles.length === 0) return;
   const pool = victimPool(cluster);
+  dropBrokenClaims(cluster, pool);
   let left = options.maxVictims;
   for (const role of roles) {
     for (const podClass of classesInOrder(role)) {
@@ -68,7 +69,11 @@ export function* planRevocations(cluster: Cluster, options: RevocationOptions): 
         const plan = planFor(cluster, pool, podClass, options);
         if (plan === undefined || plan.victims.length > left) break;
         left -= plan.victims.length;
-        yield carryOut(cluster, pool, podClass, plan, options.now);
+        const revocation = carryOut(cluster, pool, podClass, plan, options.now);
+        const { revision } = cluster;
+        yield revocation;
+        // An event in between: what was gathered is no longer true. The next round goes on.
+        if (cluster.revision !== revision) return;
       }
     }
   }
@@ -84,6 +89,27 @@ export function undoRevocation(cluster: Cluster, uid: string): void {
   for (const hold of cluster.holds.on(node.facts.name))
     if (hold.kind === 'revocation') cluster.holds.drop(hold);
   cluster.loosen(node);
+}
+
+/** Room that was to come and does not (an eviction failed, the node shrank) is no longer held, so that it is planned anew. */
+function dropBrokenClaims(cluster: Cluster, pool: VictimPool): void {
+  for (const node of new Set(cluster.holds.all().map(hold => hold.node))) {
+    const state = cluster.nodes.get(node);
+    const claims = cluster.holds.on(node).filter(({ kind }) => kind === 'revocation');
+    if (state === undefined) continue;
+    const coming = pool.leavingNode.get(state) ?? [];
+    const taken: number[] = [];
+    for (const hold of claims) {
+      addTo(taken, hold.demand, 1);
+      const { kinds } = hold.demand;
+      if (
+        kinds.every(kind => (taken[kind] ?? 0) <= cluster.table.free(state.slot, kind) + (coming[kind] ?? 0))
+      )
+        continue;
+      addTo(taken, hold.demand, -1);
+      release(cluster, hold);
+    }
+  }
 }
 
 interface Plan {

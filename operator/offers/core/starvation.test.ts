@@ -1,0 +1,92 @@
+import { strict as assert } from 'node:assert';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { explainPod } from './explain.ts';
+import { Model } from './testing/model.ts';
+
+const MINUTE = 60_000;
+
+/** Full of 1-cpu pods that end one after another while more of them wait; one pod of 6 cpu waits too. Steps until it is granted. */
+function churn(nodes: number, seed: number, starvationMs: number, limit: number): number | undefined {
+  const model = new Model(seed).role('small').role('large', { starvationMs });
+  for (let n = 0; n < nodes; n++) model.node(`n${n}`, { cpu: '8' });
+  model.pods(nodes * 8, { namespace: 'small' });
+  let running = model.settle().map(({ uid }) => uid);
+  const large = model.pod({ namespace: 'large', requests: { cpu: '6' } });
+  for (let step = 0; step < limit; step++) {
+    model.now += MINUTE;
+    // The oldest ends, another takes its place in the queue.
+    const ended = running.shift();
+    if (ended !== undefined) model.end(ended).pod({ namespace: 'small' });
+    const grants = model.settle();
+    if (grants.some(({ uid }) => uid === large)) return step;
+    running = [...running, ...grants.map(({ uid }) => uid)];
+  }
+  return undefined;
+}
+
+describe('starvation', () => {
+  it('a 6-cpu pod among churning 1-cpu pods gets in within one life of all pods after its time', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.nat(), (nodes, seed) => {
+        const waited = churn(nodes, seed, 5 * MINUTE, 1_000);
+        assert.ok(waited !== undefined && waited <= 5 + nodes * 8 + 1, `after ${waited} steps`);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('without a hold it would wait for ever', () => {
+    assert.equal(churn(3, 1, 1_000_000 * MINUTE, 1_000), undefined);
+  });
+
+  it('holds a node only after the time, tells so, and wakes the loop for it', () => {
+    const model = new Model().role('small').role('large', { starvationMs: MINUTE }).node('n', { cpu: '8' });
+    model.pods(8, { namespace: 'small' });
+    const [first = ''] = model.settle().map(({ uid }) => uid);
+    model.pod({ namespace: 'large', requests: { cpu: '6' } });
+    const small = model.pod({ namespace: 'small' });
+    assert.equal(model.run().report.wakeAt, model.now + MINUTE);
+    model.now += MINUTE;
+    model.cycle();
+    assert.deepEqual(
+      model.cluster.holds.all().map(({ kind, node, role }) => [kind, node, role]),
+      [['starvation', 'n', 'large']],
+    );
+    model.end(first);
+    assert.equal(model.cycle().length, 0, 'the small pod does not slip past');
+    const why = explainPod(model.cluster, small)?.nodes[0]?.refusals.map(({ reason, who }) => [reason, who]);
+    assert.deepEqual(why, [['HeldForOther', 'large']]);
+  });
+
+  it('gives a node back when the pod is gone or its role has reached its limit', () => {
+    const build = (): { readonly model: Model; readonly large: string } => {
+      const model = new Model().role('small').role('large', { starvationMs: MINUTE }).node('n', { cpu: '4' });
+      const [first = ''] = model.pods(4, { namespace: 'small' });
+      model.settle();
+      const large = model.pod({ namespace: 'large', requests: { cpu: '2' } });
+      model.pod({ namespace: 'small' });
+      model.now += MINUTE;
+      model.cycle();
+      model.end(first);
+      assert.equal(model.cycle().length, 0);
+      return { model, large };
+    };
+    const gone = build();
+    assert.deepEqual(
+      gone.model
+        .end(gone.large)
+        .cycle()
+        .map(({ role }) => role),
+      ['small'],
+    );
+    const limited = build();
+    assert.deepEqual(
+      limited.model
+        .role('large', { limit: { cpu: '1' } })
+        .cycle()
+        .map(({ role }) => role),
+      ['small'],
+    );
+  });
+});
