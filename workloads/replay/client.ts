@@ -22,6 +22,8 @@ export class Client {
   #muted = false;
   #waiting: (() => void)[] = [];
   #delayMs = 0;
+  /** Frames that wait for their delay to pass. */
+  #held = 0;
   #delayed: Promise<void> = Promise.resolve();
 
   constructor(session: Session, transport: Transport) {
@@ -113,13 +115,16 @@ export class Client {
       this.#underway -= length;
       if (this.#underway < DRAINED) this.#wake();
     };
-    if (this.#delayMs === 0) {
+    // Nothing overtakes a frame that is still held.
+    if (this.#delayMs === 0 && this.#held === 0) {
       this.#transport.send(data, written);
       return;
     }
     const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held++;
     setTimeout(resolve, this.#delayMs);
     this.#delayed = Promise.all([this.#delayed, promise]).then(() => {
+      this.#held--;
       if (this.#open && !this.#muted) this.#transport.send(data, written);
       else written();
     });
