@@ -5,7 +5,7 @@ import type { QueueBounds } from './record-queue.ts';
 
 /** The bounds and times of an ingester that nobody has to configure. Times are milliseconds. */
 export interface IngesterLimits {
-  /** Chat that waits for Kafka: about a minute of the busiest shard, in memory that a small pod has. */
+  /** Chat that waits for Kafka: minutes of a busy shard (100 messages/s), in memory that a pod of 192 MiB has. */
   readonly chat: QueueBounds;
   readonly dead: QueueBounds;
   readonly batch: BatchLimits;
@@ -20,7 +20,7 @@ export interface IngesterLimits {
 }
 
 export const ingesterLimits: IngesterLimits = {
-  chat: { records: 50_000, bytes: 32 << 20 },
+  chat: { records: 30_000, bytes: 16 << 20 },
   dead: { records: 1_000, bytes: 4 << 20 },
   // Bytes: half of the broker's default message.max.bytes, which bounds a whole batch. Records: kafkajs groups a batch in
   // quadratic time (producer/groupMessagesPerPartition.js), so larger ones cost more than the requests they save.
