@@ -125,12 +125,12 @@ function best(cluster: Cluster, podClass: PodClass, found: readonly NodeState[])
 
 /**
  * Preferences first (node terms, soft taints, pod terms); then away from pods of the same workload, 50 points a pod, so that a lost
- * node takes few of them; then the tightest node, up to 49 points, so that large holes stay whole for large pods.
+ * node takes few of them; then the node with the least cpu and memory left, up to 49 points, so that large holes stay whole for large pods.
  */
 function pointsOf(cluster: Cluster, podClass: PodClass, node: NodeState): number {
   const preferred = podClass.filter.filter.preference(node.facts) + (podClass.relations?.score(node) ?? 0);
   const ofSameWorkload = node.owners.get(podClass.sample.ownerKey) ?? 0;
-  const left = Math.max(leftOver(cluster, podClass, node, CPU), leftOver(cluster, podClass, node, MEMORY));
+  const left = (leftOver(cluster, podClass, node, CPU) + leftOver(cluster, podClass, node, MEMORY)) / 2;
   return preferred - 50 * ofSameWorkload + 49 * (1 - left);
 }
 
