@@ -4,14 +4,13 @@
  */
 export type Jit = 'quick' | 'full';
 
-/** Options that all our JVMs have in common; nothing is left in shared folders such as /tmp. */
+/** Options that all our JVMs have in common. The heap begins small and grows when it must; nothing is left in shared folders such as /tmp. */
 export function jvmOptions(
   { heap, jit }: { readonly heap: string; readonly jit: Jit },
   tmp: string,
 ): string[] {
   return [
     `-Xmx${heap}`,
-    `-Xms${heap}`,
     ...(jit === 'quick' ? ['-XX:TieredStopAtLevel=1'] : []),
     '-XX:-UsePerfData',
     `-Djava.io.tmpdir=${tmp}`,
