@@ -1,0 +1,64 @@
+/** What the API server's audit log says of an operator whose pipelines want nothing. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isWriteRequest, readAuditLog } from '../support/audit-log.ts';
+import { eventually } from '../support/eventually.ts';
+import { anInstalledScene } from '../support/installed-scene.ts';
+
+const OPERATOR = 'system:serviceaccount:smack-system:smack-operator';
+const REST_MS = 120_000;
+
+const manifest = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: e2e-rest}
+---
+apiVersion: smack.dev/v1alpha1
+kind: TwitchPipeline
+metadata: {name: rest, namespace: e2e-rest}
+spec: {channels: [resting], topic: {partitions: 2}, deletionPolicy: Delete}
+`;
+
+test('while chat flows through a pipeline at rest the operator writes nothing but its Lease for 2 minutes', async () => {
+  await using scene = await anInstalledScene('--channels', 'resting', '--loop');
+  await scene.apply(manifest);
+  await scene.ready('e2e-rest', 'rest');
+  await scene.replay.start();
+  const { sent } = await scene.replay.status();
+  const since = await quiet(scene.facts.dir);
+  const until = await eventually('two minutes have gone by', () => passed(since), {
+    withinMs: REST_MS + 10_000,
+    everyMs: 1_000,
+  });
+  const requests = (await readAuditLog(scene.facts.dir, OPERATOR)).filter(
+    ({ at }) => at >= since && at < until,
+  );
+  const writes = requests.filter(isWriteRequest);
+  assert.deepEqual(writes.filter(({ resource }) => resource !== 'coordination.k8s.io/leases').map(told), []);
+  assert.ok(writes.length > 0, 'the audit log sees the operator: its Lease is renewed');
+  assert.ok((await scene.replay.status()).sent > sent, 'chat flows');
+  await scene.ready('e2e-rest', 'rest');
+});
+
+/** The time since which the operator has written nothing but its Lease for five seconds. */
+function quiet(dir: string): Promise<number> {
+  return eventually(
+    'the operator has come to rest',
+    async () => {
+      const writes = (await readAuditLog(dir, OPERATOR)).filter(
+        request => isWriteRequest(request) && request.resource !== 'coordination.k8s.io/leases',
+      );
+      const last = writes.at(-1)?.at ?? 0;
+      return Date.now() - last > 5_000 ? Date.now() : undefined;
+    },
+    { withinMs: 60_000, everyMs: 1_000 },
+  );
+}
+
+function passed(since: number): number | undefined {
+  return Date.now() - since >= REST_MS ? Date.now() : undefined;
+}
+
+function told({ verb, resource, name }: { verb: string; resource: string; name: string }): string {
+  return `${verb} ${resource} ${name}`;
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A request as the API server's audit log tells it. */
+export interface AuditedRequest {
+  readonly user: string;
+  readonly verb: string;
+  /** `group/resource` or `group/resource/subresource`; the core group is empty. */
+  readonly resource: string;
+  readonly name: string;
+  /** When it came in, milliseconds since 1970. */
+  readonly at: number;
+}
+
+interface Line {
+  readonly user: { readonly username: string };
+  readonly verb: string;
+  readonly requestReceivedTimestamp: string;
+  readonly objectRef?: {
+    readonly apiGroup?: string;
+    readonly resource?: string;
+    readonly subresource?: string;
+    readonly name?: string;
+  };
+}
+
+const writes = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** All requests of one user in the audit log of a stack, oldest first. */
+export async function readAuditLog(stackDir: string, user: string): Promise<readonly AuditedRequest[]> {
+  const text = await readFile(join(stackDir, 'logs', 'audit.log'), 'utf8');
+  return text
+    .split('\n')
+    .filter(line => line.includes(user) && line.endsWith('}'))
+    .map(line => JSON.parse(line) as Line)
+    .filter(line => line.user.username === user)
+    .map(({ verb, objectRef = {}, requestReceivedTimestamp }) => ({
+      user,
+      verb,
+      resource: [objectRef.apiGroup ?? '', objectRef.resource ?? '', objectRef.subresource]
+        .filter(part => part !== undefined)
+        .join('/'),
+      name: objectRef.name ?? '',
+      at: Date.parse(requestReceivedTimestamp),
+    }));
+}
+
+export function isWriteRequest({ verb }: AuditedRequest): boolean {
+  return writes.has(verb);
+}
