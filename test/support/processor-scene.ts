@@ -14,6 +14,7 @@ import { createKafka } from '../../workloads/lib/kafka.ts';
 import { silentLog } from '../../workloads/lib/log.ts';
 import type { ProcessorConfig } from '../../workloads/processor/processor-config.ts';
 import type { ChatTrace } from './chat-trace.ts';
+import { eventually } from './eventually.ts';
 import { type RunningProcessor, startProcessor } from './running-processor.ts';
 import { stackFacts } from './stack-facts.ts';
 
@@ -71,7 +72,8 @@ export async function aProcessorScene({
   const started: RunningProcessor[] = [];
   const createTopics = async () => {
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs gives up at the first broker that has not heard of the topic yet.
+      waitForLeaders: false,
       topics: [
         {
           topic: own.topics.chat,
@@ -85,6 +87,13 @@ export async function aProcessorScene({
         },
         { topic: own.topics.dead, numPartitions: 1 },
       ],
+    });
+    await eventually('the topics have leaders', async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: Object.values(own.topics) });
+      return (
+        topics.every(({ partitions: all }) => all.length > 0 && all.every(({ leader }) => leader >= 0)) ||
+        undefined
+      );
     });
   };
   await createTopics();
@@ -100,12 +109,12 @@ export async function aProcessorScene({
     }),
     createTopics,
     async write(written) {
-      const messages = written.map(({ partition, key, record }) => ({
-        partition,
-        key,
-        value: encodeRecord(record),
-      }));
-      await producer.send({ topic: own.topics.chat, messages });
+      for (let at = 0; at < written.length; at += 1_000) {
+        const messages = written
+          .slice(at, at + 1_000)
+          .map(({ partition, key, record }) => ({ partition, key, value: encodeRecord(record) }));
+        await producer.send({ topic: own.topics.chat, messages });
+      }
     },
     async start(pod, changed = own) {
       const path = join(folder, `${pod}-${randomUUID()}.json`);

@@ -33,6 +33,7 @@ const CHECKPOINT_EVERY_MS = 30_000;
 export class Flusher {
   readonly #options: FlusherOptions;
   #waiting: Closing[] = [];
+  #writing = 0;
   #waitingSince = 0;
   #storedAt: number;
   #storedOffset = -1;
@@ -45,13 +46,13 @@ export class Flusher {
     this.#storedAt = options.clock.monotonic();
   }
 
-  /** Closings that are not stored. */
+  /** Closings that are not known to be stored. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#writing;
   }
 
   get full(): boolean {
-    return this.#waiting.length >= FULL_ROWS;
+    return this.waiting >= FULL_ROWS;
   }
 
   add(closings: readonly Closing[]): void {
@@ -120,7 +121,9 @@ export class Flusher {
     const closings = this.#waiting;
     const checkpoint = takeCheckpoint(state);
     this.#waiting = [];
+    this.#writing = closings.length;
     this.#running = this.#write(closings, checkpoint).finally(() => {
+      this.#writing = 0;
       this.#running = undefined;
     });
   }

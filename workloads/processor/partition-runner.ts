@@ -1,6 +1,5 @@
 import type { KafkaMessage } from 'kafkajs';
 import { backoffMs } from '../lib/backoff.ts';
-import { lastFingerprint } from './engine/apply-record.ts';
 import { type Checkpoint, restoreState } from './engine/checkpoint.ts';
 import { configHash } from './engine/engine-config.ts';
 import { type Fingerprint, fingerprintOf } from './engine/fingerprint.ts';
@@ -10,7 +9,7 @@ import { feedMessages } from './feed-messages.ts';
 import { Flusher } from './flusher.ts';
 import type { PartitionDeps } from './partition-port.ts';
 import { beginRevision, readStored } from './partition-start.ts';
-import { checkLog, checkRecord, mayKeep } from './plan-start.ts';
+import { checkRecord, choosePlace, mayKeep } from './plan-start.ts';
 import { retryForever } from './store/retry-forever.ts';
 
 /**
@@ -143,24 +142,19 @@ export class PartitionRunner {
     if (this.#state !== undefined && !mayKeep(this.#state, stored)) this.#forget();
     this.#stored = stored;
     const bounds = await retryForever(() => control.bounds(this.partition), retrying, signal);
-    const state = this.#state;
-    if (state === undefined && stored === undefined) {
-      this.#state = createState(config, firstRevision(configHash(config)), bounds.low);
-      this.#readFrom(bounds.low);
-      return;
-    }
-    const position = state?.nextOffset ?? stored?.position ?? bounds.low;
-    const before = state === undefined ? (stored?.before ?? null) : (lastFingerprint(state) ?? null);
-    const check = checkLog({ position, before }, bounds);
-    switch (check.kind) {
+    const place = choosePlace(this.#state, stored, bounds);
+    switch (place.kind) {
+      case 'fresh':
+        this.#state = createState(config, firstRevision(configHash(config)), place.position);
+        return this.#readFrom(place.position);
       case 'same':
-        return this.#goOn(position, signal);
+        return this.#goOn(place.position, signal);
       case 'other':
-        return this.#startAnew(check.because, signal);
+        return this.#startAnew(place.because, signal);
       case 'verify':
-        this.#expected = check.expected;
+        this.#expected = place.expected;
         this.#mode = 'verifying';
-        control.seek(this.partition, check.expected.offset);
+        control.seek(this.partition, place.expected.offset);
         control.resume(this.partition);
     }
   }

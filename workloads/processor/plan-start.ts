@@ -1,5 +1,7 @@
+import { lastFingerprint } from './engine/apply-record.ts';
 import type { Checkpoint } from './engine/checkpoint.ts';
 import { type Fingerprint, sameRecord } from './engine/fingerprint.ts';
+import type { PartitionState } from './engine/partition-state.ts';
 
 /** The offsets that a partition holds: [low, high). */
 export interface LogBounds {
@@ -39,6 +41,25 @@ export function checkLog(
     return { kind: 'other', because: `the record ${at.before.offset} before the position is gone` };
   }
   return { kind: 'verify', expected: at.before };
+}
+
+/** Where a partition begins, and what has to be looked at before. */
+export type Place =
+  | { readonly kind: 'fresh'; readonly position: number }
+  | { readonly kind: 'same'; readonly position: number }
+  | Exclude<LogCheck, { readonly kind: 'same' }>;
+
+/** The place of a partition that has a state in memory, or a stored checkpoint, or neither. */
+export function choosePlace(
+  state: PartitionState | undefined,
+  stored: Checkpoint | undefined,
+  bounds: LogBounds,
+): Place {
+  const at =
+    state === undefined ? stored : { position: state.nextOffset, before: lastFingerprint(state) ?? null };
+  if (at === undefined) return { kind: 'fresh', position: bounds.low };
+  const check = checkLog(at, bounds);
+  return check.kind === 'same' ? { kind: 'same', position: at.position } : check;
 }
 
 /** What the first record that was read after a seek to the expected one says. */
