@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,9 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
   const connections = join(options.dir, 'connections.yaml');
   await writeFile(connections, options.connections);
   const port = await freePort(options.address);
-  const log = join(options.dir, 'logs', 'operator.log');
+  const logs = join(options.dir, 'logs');
+  await mkdir(logs, { recursive: true });
+  const log = join(logs, 'operator.log');
   const main = fileURLToPath(new URL('../../operator/main.ts', import.meta.url));
   const program = await startProgram(
     {
