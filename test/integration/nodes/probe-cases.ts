@@ -8,6 +8,8 @@ const probe = (more: Probe = {}): Probe => ({
   periodSeconds: 1,
   ...more,
 });
+/** A busy machine takes its time to start a program; what it does then is what the case is about. */
+const untilUp = probe({ failureThreshold: 60 });
 const restarted = (times: number) => (status: Parameters<typeof container>[0]) =>
   (container(status)?.restartCount ?? 0) >= times;
 
@@ -15,8 +17,9 @@ const restarted = (times: number) => (status: Parameters<typeof container>[0]) =
 export const probeCases: NodeCases = {
   'a liveness probe that fails restarts the container': {
     docs: 'livenessProbe: If the liveness probe fails, the kubelet kills the container, and the container is subjected to its restart policy.',
-    spec: pod(['--port', '8080', '--sick-after', '1500'], {
-      livenessProbe: probe({ failureThreshold: 1, initialDelaySeconds: 1 }),
+    spec: pod(['--port', '8080', '--sick-after', '3000'], {
+      startupProbe: untilUp,
+      livenessProbe: probe({ failureThreshold: 1 }),
     }),
     async check(each) {
       const status = await each.until('was restarted', restarted(1));
@@ -25,13 +28,9 @@ export const probeCases: NodeCases = {
   },
   'a container that hangs and ignores SIGTERM is killed after the grace of its probe': {
     docs: 'probe-level terminationGracePeriodSeconds: the kubelet will use the probe-level value',
-    spec: pod(['--port', '8080', '--hang-after', '1000', '--stubborn'], {
-      livenessProbe: probe({
-        failureThreshold: 1,
-        initialDelaySeconds: 1,
-        timeoutSeconds: 1,
-        terminationGracePeriodSeconds: 1,
-      }),
+    spec: pod(['--port', '8080', '--hang-after', '3000', '--stubborn'], {
+      startupProbe: untilUp,
+      livenessProbe: probe({ failureThreshold: 1, timeoutSeconds: 1, terminationGracePeriodSeconds: 1 }),
     }),
     async check(each) {
       const status = await each.until('was restarted', restarted(1));
@@ -40,7 +39,7 @@ export const probeCases: NodeCases = {
   },
   'a readiness probe that fails makes the pod unready, and does not restart it': {
     docs: 'readinessProbe: If the readiness probe fails, the [pod is] remove[d] from the endpoints of all Services',
-    spec: pod(['--port', '8080', '--sick-after', '2500'], { readinessProbe: probe({ failureThreshold: 1 }) }),
+    spec: pod(['--port', '8080', '--sick-after', '4000'], { readinessProbe: probe({ failureThreshold: 1 }) }),
     async check(each) {
       await each.until('is ready', isReady);
       const status = await each.until('was ready and is not', (found, now) => {
