@@ -20,6 +20,11 @@ import type { Measured } from './measuring.ts';
 const namespace = 'bench-memory';
 const pods: Resource = core('pods', 'Pod', true);
 const MINUTES_MS = 60_000;
+/**
+ * How the operator is to be started. V8 lets its young generation grow to 128 MB while a list is read when it knows of no
+ * limit; in a pod with a memory limit it would not. With 16 MB the list takes no longer.
+ */
+const nodeFlags = ['--max-semi-space-size=16'];
 
 export const bench: Bench = {
   name: 'memory',
@@ -45,7 +50,7 @@ export const bench: Bench = {
     try {
       const kubeconfig = stack.state().kubeconfig ?? '';
       const podBytes = await fill(kubeconfig, count, options);
-      const shape = `${count} pods of ${(podBytes / 1_000).toFixed(1)} KB`;
+      const shape = `${count} pods of ${(podBytes / 1_000).toFixed(1)} KB, node ${nodeFlags.join(' ')}`;
       options.progress('measuring @kubernetes/client-node');
       const theirs = await measure('measured-client-node.ts', kubeconfig, count);
       options.progress('measuring the runtime');
@@ -116,8 +121,8 @@ async function createPod(client: HttpKubeClient, index: number): Promise<void> {
 
 async function measure(program: string, kubeconfig: string, count: number): Promise<Measured> {
   const file = fileURLToPath(new URL(program, import.meta.url));
-  const args = ['--expose-gc', file, kubeconfig];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 3 * MINUTES_MS });
+  const args = ['--expose-gc', ...nodeFlags, file, kubeconfig];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 5 * MINUTES_MS });
   const measured: Measured = JSON.parse(stdout);
   if (measured.pods !== count) throw new Error(`${program} saw ${measured.pods} of ${count} pods`);
   return measured;
