@@ -1,4 +1,4 @@
-import { Model } from '../../operator/offers/core/testing/model.ts';
+import { Model, type RoleWish } from '../../operator/offers/core/testing/model.ts';
 
 /** Nodes x roles, each role with a workload that fits nowhere: no cpu left on a third, no memory on a third, a taint on the rest. */
 export function allDeclining(nodes: number, roles: number): Model {
@@ -11,8 +11,8 @@ export function allDeclining(nodes: number, roles: number): Model {
       kind === 2 ? { taints: [{ key: 'team', value: `owner-${n % 7}`, effect: 'NoSchedule' }] } : {},
     );
   }
-  for (let r = 0; r < roles; r++) {
-    model.role(`role-${r}`, { weight: 1 + (r % 5) });
+  model.roles(Object.fromEntries(range(roles).map(r => [`role-${r}`, { weight: 1 + (r % 5) }])));
+  for (const r of range(roles)) {
     model.pod({
       namespace: `role-${r}`,
       owner: { kind: 'ReplicaSet', uid: `rs-${r}` },
@@ -28,10 +28,11 @@ export function largeAndSmallQuota(nodes: number, roles: number): Model {
   const model = new Model();
   for (let n = 0; n < nodes; n++) model.node(`agent-${n}`, { cpu: '2', memory: '2Gi' });
   const small = Math.round((roles * 5) / 6);
-  for (let r = 0; r < roles; r++) {
+  const guaranteeOf = (r: number): NonNullable<RoleWish['guarantee']> =>
+    r < small ? { cpu: '1', memory: '1Gi' } : { cpu: '4', memory: '4Gi' };
+  model.roles(Object.fromEntries(range(roles).map(r => [`role-${r}`, { guarantee: guaranteeOf(r) }])));
+  for (const r of range(roles)) {
     const size = r < small ? '1' : '2';
-    const guarantee = r < small ? { cpu: '1', memory: '1Gi' } : { cpu: '4', memory: '4Gi' };
-    model.role(`role-${r}`, { guarantee });
     model.pods(4, {
       namespace: `role-${r}`,
       owner: { kind: 'ReplicaSet', uid: `rs-${r}` },
@@ -67,7 +68,7 @@ export function fullCluster(
   waitingPerRole: number,
 ): { readonly model: Model; readonly running: string[] } {
   const model = new Model();
-  for (let r = 0; r < 100; r++) model.role(`role-${r}`);
+  model.roles(Object.fromEntries(range(100).map(r => [`role-${r}`, {}])));
   for (let n = 0; n < nodes; n++) model.node(`node-${n}`, { cpu: '10', memory: '40Gi' });
   const running: string[] = [];
   for (let n = 0; n < nodes; n++) {
@@ -77,6 +78,10 @@ export function fullCluster(
   }
   for (let r = 0; r < 100; r++) model.pods(waitingPerRole, workload(r));
   return { model, running };
+}
+
+function range(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i);
 }
 
 function workload(role: number): Parameters<Model['pod']>[0] {

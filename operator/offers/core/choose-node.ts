@@ -14,6 +14,17 @@ const BLOCK_COSTS = 4;
 /** More loosened nodes than this and the block index is the faster way. */
 const MANY_LOOSENED = 256;
 
+/** Whether a search is worth its while: nothing was looked at yet, or a node that loosened since has the room. A no is remembered. */
+export function mayHaveRoom(cluster: Cluster, podClass: PodClass): boolean {
+  const { checked, sample } = podClass;
+  if (checked < 0) return true;
+  const slots = cluster.loosened.since(checked, MANY_LOOSENED);
+  if (slots === undefined) return true;
+  for (const slot of slots) if (cluster.table.covers(slot, sample.demand)) return true;
+  podClass.checked = cluster.loosened.latest;
+  return false;
+}
+
 /**
  * A node for a pod of the class, or `undefined`. A class that fitted nowhere looks only at nodes that loosened since; otherwise blocks of nodes
  * are walked from a random one on, and blocks in which nothing can fit are skipped.
@@ -29,7 +40,7 @@ export function chooseNode(
   }
   const found = candidates(cluster, podClass, random);
   if (found.length === 0) {
-    podClass.checked = cluster.revision;
+    podClass.checked = cluster.loosened.latest;
     return undefined;
   }
   return best(cluster, podClass, found);

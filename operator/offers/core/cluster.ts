@@ -57,8 +57,10 @@ export class Cluster {
   examined = 0;
   /** A running number of grants. */
   grants = 0;
-  /** When the next waiting class has waited too long, milliseconds since 1970. */
-  nextStarving: number | undefined;
+  /** When the next waiting class may have waited too long, milliseconds since 1970; infinity: nothing waits. */
+  nextStarving = Number.POSITIVE_INFINITY;
+  /** Some class has waited too long already: each cycle looks whether a node can be held for it. */
+  starving = false;
   /** Roles that have a class which may fit now after all; a running cycle takes them back in. */
   readonly awoken = new Set<Role>();
   readonly #bySlot: (NodeState | undefined)[] = [];

@@ -1,4 +1,4 @@
-import { chooseNode } from './choose-node.ts';
+import { chooseNode, mayHaveRoom } from './choose-node.ts';
 import type { Cluster } from './cluster.ts';
 import { FairQueue } from './fair-queue.ts';
 import { mayBeGranted, type Stage } from './permission.ts';
@@ -18,6 +18,9 @@ export interface CycleOptions {
   /** Nodes and classes looked at between two pauses; 20,000 take some milliseconds. */
   readonly pauseEvery?: number;
 }
+
+/** After so many roles in a row without a grant (and then twice as many, and so on) it is cheaper to look at all the others at once than to go on one by one. */
+const FAILURES_TO_SIFT = 32;
 
 /** A pod that is to be pinned and ungated. The model counts it as granted already; `undoGrant` takes it back. */
 export interface Grant {
@@ -60,7 +63,7 @@ export function* allocate(cluster: Cluster, options: CycleOptions): Generator<St
     end,
     wakeAt: earlier(cluster.memories.nextEnd, cluster.nextStarving),
   });
-  const starving = cluster.nextStarving !== undefined && cluster.nextStarving <= now;
+  const starving = cluster.nextStarving <= now;
   if (cluster.settled === cluster.revision && !starving) return report('nothing-changed', 0);
   cluster.shares.refresh(cluster.accounts.roles.values());
   cluster.awoken.clear();
@@ -90,6 +93,8 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
   const turns = new Map<Role, RoleTurn>();
   const queue = new FairQueue(rolesOf(cluster, stage));
   let grants = 0;
+  let failures = 0;
+  let siftAt = FAILURES_TO_SIFT;
   let pauseAt = cluster.examined + pauseEvery;
   for (let role = queue.top; role !== undefined; role = queue.top) {
     if (cluster.unbound >= options.grantCap) return { grants, end: 'capped' };
@@ -97,9 +102,17 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
     turns.set(role, turn);
     const grant = takeTurn(cluster, turn, options, stage);
     const { revision } = cluster;
-    if (grant === undefined) queue.pop();
-    else {
+    if (grant === undefined) {
+      queue.pop();
+      failures += 1;
+      if (failures === siftAt) {
+        queue.keep(other => hasTurn(cluster, other, stage));
+        siftAt *= 2;
+      }
+    } else {
       grants += 1;
+      failures = 0;
+      siftAt = FAILURES_TO_SIFT;
       queue.topChanged();
       yield { kind: 'grant', grant };
     }
@@ -115,19 +128,28 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
   return { grants, end: 'done' };
 }
 
+/** Roles for which a turn is worth its while; after a small event these are few. */
 function rolesOf(cluster: Cluster, stage: Stage): Role[] {
   const roles: Role[] = [];
   for (const role of cluster.accounts.roles.values()) {
-    if (role.waiting.size > 0 && (stage === 'share' || isUnmet(role))) roles.push(role);
+    if (role.waiting.size > 0 && (stage === 'share' || isUnmet(role)) && hasTurn(cluster, role, stage))
+      roles.push(role);
   }
   return roles;
+}
+
+function hasTurn(cluster: Cluster, role: Role, stage: Stage): boolean {
+  for (const podClass of role.waiting.values()) {
+    if (mayHaveRoom(cluster, podClass) && mayBeGranted(cluster, podClass, stage)) return true;
+  }
+  return false;
 }
 
 /** The role's first class that may and fits gets one grant. */
 function takeTurn(cluster: Cluster, turn: RoleTurn, options: CycleOptions, stage: Stage): Grant | undefined {
   for (let podClass = turn.current; podClass !== undefined; podClass = turn.current) {
     cluster.examined += 1;
-    if (mayBeGranted(cluster, podClass, stage)) {
+    if (mayHaveRoom(cluster, podClass) && mayBeGranted(cluster, podClass, stage)) {
       const grant = tryGrant(cluster, podClass, options, stage);
       if (grant !== undefined) {
         turn.granted();
@@ -190,7 +212,7 @@ export function isUnmet(role: Role): boolean {
   return role.unmet.some(amount => (amount ?? 0) > 0);
 }
 
-function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return Math.min(a, b);
+function earlier(a: number, b: number): number | undefined {
+  const first = Math.min(a, b);
+  return Number.isFinite(first) ? first : undefined;
 }

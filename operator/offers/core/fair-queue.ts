@@ -3,28 +3,34 @@ import { inFairOrder } from './shares.ts';
 
 /** Roles by the fair order, the next on top: a binary heap in which only the top's share changes. */
 export class FairQueue {
-  readonly #heap: Role[] = [];
-  readonly #members = new Set<Role>();
+  #heap: Role[] = [];
 
   constructor(roles: Iterable<Role>) {
     for (const role of roles) {
       this.#heap.push(role);
-      this.#members.add(role);
+      role.queue = this;
     }
-    for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#sink(at);
+    this.#heapify();
+  }
+
+  /** Drops all roles that no longer belong here, at once. */
+  keep(belongs: (role: Role) => boolean): void {
+    const kept: Role[] = [];
+    for (const role of this.#heap) {
+      if (belongs(role)) kept.push(role);
+      else role.queue = undefined;
+    }
+    this.#heap = kept;
+    this.#heapify();
   }
 
   get top(): Role | undefined {
     return this.#heap[0];
   }
 
-  has(role: Role): boolean {
-    return this.#members.has(role);
-  }
-
   push(role: Role): void {
-    if (this.#members.has(role)) return;
-    this.#members.add(role);
+    if (role.queue === this) return;
+    role.queue = this;
     this.#heap.push(role);
     let at = this.#heap.length - 1;
     while (at > 0) {
@@ -44,10 +50,14 @@ export class FairQueue {
     const [top] = this.#heap;
     const last = this.#heap.pop();
     if (top === undefined || last === undefined) return;
-    this.#members.delete(top);
+    top.queue = undefined;
     if (this.#heap.length === 0) return;
     this.#heap[0] = last;
     this.#sink(0);
+  }
+
+  #heapify(): void {
+    for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#sink(at);
   }
 
   #sink(start: number): void {

@@ -45,9 +45,9 @@ export class OwnerMemories {
     this.#keepMs = keepMs;
   }
 
-  /** When the next decline ends. */
-  get nextEnd(): number | undefined {
-    return this.#nextEnd === Number.POSITIVE_INFINITY ? undefined : this.#nextEnd;
+  /** When the next decline ends; infinity: none does. */
+  get nextEnd(): number {
+    return this.#nextEnd;
   }
 
   get(key: string): OwnerMemory | undefined {

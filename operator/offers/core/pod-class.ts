@@ -19,7 +19,7 @@ export class PodClass implements Wakeable {
   relations: ClassRelations | undefined;
   /** Waiting pods in the order of their arrival. */
   readonly pods = new Map<string, PodState>();
-  /** No node that did not loosen after this revision fits; -1: all must be looked at. */
+  /** No node fits that did not loosen after this revision; -1: all must be looked at. */
   checked = -1;
   /** Why the last try gave nothing, for the role as a whole; `undefined`: no node fitted, or it was not tried. */
   stopped: Refusal | undefined;

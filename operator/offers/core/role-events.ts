@@ -28,5 +28,7 @@ export function setRoles(
     const unused = role.waiting.size === 0 && role.used.every(amount => (amount ?? 0) === 0);
     if (!named.has(name) && name !== DEFAULT_ROLE && unused) cluster.accounts.roles.delete(name);
   }
+  // Starvation times may have changed: look at all of them in the next cycle.
+  cluster.nextStarving = Number.NEGATIVE_INFINITY;
   cluster.revision += 1;
 }

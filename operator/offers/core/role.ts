@@ -1,4 +1,5 @@
 import type { Vector } from './demand-vector.ts';
+import type { FairQueue } from './fair-queue.ts';
 import type { PodClass } from './pod-class.ts';
 import type { RoleFacts } from './role-facts.ts';
 
@@ -16,6 +17,8 @@ export interface Role {
   readonly waiting: Map<string, PodClass>;
   /** The waiting classes by priority and age, or `undefined` when that has to be worked out again. */
   inOrder: readonly PodClass[] | undefined;
+  /** The queue of a pass that it stands in. */
+  queue: FairQueue | undefined;
 }
 
 /** A role that nobody wrote: no guarantee, no limit. */
@@ -33,7 +36,16 @@ export function plainRole(name: string): RoleFacts {
 
 /** A role that holds nothing; its guarantee counts from `Accounts.setFacts` on. */
 export function newRole(facts: RoleFacts): Role {
-  return { facts, used: [], unmet: [], share: 0, lastGrant: 0, waiting: new Map(), inOrder: [] };
+  return {
+    facts,
+    used: [],
+    unmet: [],
+    share: 0,
+    lastGrant: 0,
+    waiting: new Map(),
+    inOrder: [],
+    queue: undefined,
+  };
 }
 
 /** The first kind in which `demand` would take the role beyond its limit. */

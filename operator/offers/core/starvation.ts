@@ -13,18 +13,9 @@ const HELD_NODES = 0.1;
  * there, so a pod gets in as soon as enough of what runs on that node has ended. Also works out when the next pod will have waited too long.
  */
 export function holdForStarving(cluster: Cluster, now: number): void {
-  let next = Number.POSITIVE_INFINITY;
+  if (!cluster.starving && now < cluster.nextStarving) return;
+  const starving = starvingClasses(cluster, now);
   let left = Math.max(1, Math.floor(cluster.nodes.size * HELD_NODES)) - starvationHolds(cluster).length;
-  const starving: PodClass[] = [];
-  for (const role of cluster.accounts.roles.values()) {
-    if (role.waiting.size === 0 || role.facts.nodeChoice === 'Scheduler' || holds(cluster, role)) continue;
-    const head = headOf(cluster, role);
-    if (head === undefined) continue;
-    const due = head.memory.waitingSince + role.facts.starvationMs;
-    if (due <= now) starving.push(head);
-    else next = Math.min(next, due);
-  }
-  starving.sort((a, b) => inFairOrder(a.role, b.role));
   for (const podClass of starving) {
     if (left <= 0) break;
     const node = easiestToFree(cluster, podClass);
@@ -39,7 +30,25 @@ export function holdForStarving(cluster: Cluster, now: number): void {
       since: now,
     });
   }
-  cluster.nextStarving = next === Number.POSITIVE_INFINITY ? undefined : next;
+}
+
+/** Heads of queues that have waited too long and have nothing held yet, in the fair order; notes when the next one is due. */
+function starvingClasses(cluster: Cluster, now: number): readonly PodClass[] {
+  const starving: PodClass[] = [];
+  cluster.starving = false;
+  cluster.nextStarving = Number.POSITIVE_INFINITY;
+  for (const role of cluster.accounts.roles.values()) {
+    if (role.waiting.size === 0 || role.facts.nodeChoice === 'Scheduler') continue;
+    const head = headOf(cluster, role);
+    const due = (head ?? classesInOrder(role)[0])?.memory.waitingSince ?? now;
+    if (due + role.facts.starvationMs > now) {
+      cluster.nextStarving = Math.min(cluster.nextStarving, due + role.facts.starvationMs);
+      continue;
+    }
+    cluster.starving = true;
+    if (head !== undefined && !holds(cluster, role)) starving.push(head);
+  }
+  return starving.sort((a, b) => inFairOrder(a.role, b.role));
 }
 
 function starvationHolds(cluster: Cluster): ReturnType<Cluster['holds']['all']> {

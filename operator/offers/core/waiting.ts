@@ -12,6 +12,10 @@ export function joinQueue(cluster: Cluster, pod: PodState): void {
   // A pod that replaces one which was deleted ungranted goes on waiting where that one stopped.
   memory.waitingSince = memory.waitingSince === 0 ? since : Math.min(memory.waitingSince, since);
   memory.waiting += 1;
+  cluster.nextStarving = Math.min(
+    cluster.nextStarving,
+    memory.waitingSince + podClass.role.facts.starvationMs,
+  );
   podClass.pods.set(pod.facts.uid, pod);
   podClass.role.inOrder = undefined;
   pod.waitingIn = podClass;

@@ -71,6 +71,12 @@ export class Model {
     return this.#applyRoles();
   }
 
+  /** Many roles at once. */
+  roles(wishes: Readonly<Record<string, RoleWish>>): this {
+    for (const [name, wish] of Object.entries(wishes)) this.#roles.set(name, wish);
+    return this.#applyRoles();
+  }
+
   dropRole(name: string): this {
     this.#roles.delete(name);
     return this.#applyRoles();
