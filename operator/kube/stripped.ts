@@ -3,7 +3,7 @@ import type { KubeObject } from './object.ts';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 interface Raw {
-  metadata: { managedFields?: unknown; annotations?: Record<string, string> };
+  metadata?: { managedFields?: unknown; annotations?: Record<string, string> };
 }
 
 /**
@@ -12,6 +12,8 @@ interface Raw {
  */
 export function stripped<T extends KubeObject>(object: unknown): T {
   const { metadata } = object as Raw;
+  // The answer to some creates is a Status without any.
+  if (metadata === undefined) return object as T;
   // Usually the last field: then V8 takes the deletion back to the smaller shape instead of making a dictionary.
   if (metadata.managedFields !== undefined) delete metadata.managedFields;
   const { annotations } = metadata;
