@@ -140,7 +140,7 @@ export class ChatConsumer {
     const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload;
     const runner = table.get(batch.partition);
     if (runner === undefined) return;
-    runner.sees(Number(batch.highWatermark));
+    runner.sees(Number(batch.highWatermark), 0);
     const { messages } = batch;
     for (let at = 0; at < messages.length; at += CHUNK) {
       if (this.#draining || !isRunning() || isStale() || !table.joined) return;

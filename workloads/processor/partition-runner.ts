@@ -84,9 +84,11 @@ export class PartitionRunner {
     return this.#feed(messages);
   }
 
-  /** How far the log goes, as a fetch said. */
-  sees(highWatermark: number): void {
+  /** How far the log goes, as Kafka said when the next offset was `asked`. */
+  sees(highWatermark: number, asked: number): void {
     this.#high = highWatermark;
+    // Nothing that was read can be beyond the end: the topic was made anew and has not grown as far yet.
+    if (this.#mode === 'reading' && highWatermark < asked) this.#surprise(`the log ends at ${highWatermark}`);
   }
 
   /** Records that are not read yet; undefined before anything is known. */
@@ -204,7 +206,7 @@ export class PartitionRunner {
       this.#surprises = 0;
     }
     if (surprise === undefined) return true;
-    // Looked at once: when the log turns out to be the same and the gap is still there, there is nothing in it.
+    // When the log turns out to be the same and the gap is still there, there is nothing in it.
     if (surprise === 'a gap') this.#gapAt = state.nextOffset;
     this.#surprise(`${surprise} at offset ${state.nextOffset}`);
     return false;
@@ -218,8 +220,8 @@ export class PartitionRunner {
       if (stored.revision.configHash === configHash(config)) {
         this.#state = restoreState(config, stored);
       } else {
-        this.#state = await beginRevision(this.partition, stored, { same: true }, this.#deps, signal);
-        this.#revised('the settings have changed');
+        const why = { log: { same: true }, because: 'the settings have changed' } as const;
+        this.#state = await beginRevision(this.partition, stored, why, this.#deps, signal);
       }
     }
     this.#readFrom(position);
@@ -236,8 +238,8 @@ export class PartitionRunner {
     if (base === undefined) throw new Error('another log without a checkpoint of the first');
     const { low } = await retryForever(() => control.bounds(this.partition), retrying, signal);
     this.#forget();
-    this.#state = await beginRevision(this.partition, base, { same: false, start: low }, this.#deps, signal);
-    this.#revised(because);
+    const why = { log: { same: false, start: low }, because } as const;
+    this.#state = await beginRevision(this.partition, base, why, this.#deps, signal);
     this.#readFrom(low);
   }
 
@@ -274,12 +276,6 @@ export class PartitionRunner {
       this.#deps.log.error({ err: error, partition: this.partition }, 'a partition lost its place');
       this.#surprise('an unexpected error');
     });
-  }
-
-  #revised(because: string): void {
-    const revision = this.#state?.revision.number;
-    this.#deps.log.warn({ partition: this.partition, revision, because }, 'a new revision begins');
-    this.#deps.observer.revised(this.partition, because);
   }
 
   #forget(): void {

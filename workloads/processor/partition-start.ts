@@ -41,15 +41,17 @@ export async function readStored(
 export async function beginRevision(
   partition: number,
   base: Checkpoint,
-  log: Parameters<typeof reviseState>[3],
+  why: { readonly log: Parameters<typeof reviseState>[3]; readonly because: string },
   deps: PartitionDeps,
   signal: AbortSignal,
 ): Promise<PartitionState> {
   const clocks = { nowMs: deps.clock.now(), appendMs: base.appendRead };
   const revision = nextRevision(base.revision, configHash(deps.config), clocks);
-  const state = reviseState(deps.config, base, revision, log);
+  const state = reviseState(deps.config, base, revision, why.log);
   const checkpoint = takeCheckpoint(state);
   const stored = { text: writeCheckpoint(checkpoint), stamp: checkpointStamp(checkpoint) };
   await deps.store.writeCheckpoint(partition, stored, signal);
+  deps.log.warn({ partition, revision: revision.number, because: why.because }, 'a new revision begins');
+  deps.observer.revised(partition, why.because);
   return state;
 }

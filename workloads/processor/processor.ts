@@ -208,11 +208,12 @@ export class Processor {
   }
 
   async #lookAtLog(): Promise<void> {
+    const asked = this.partitions.all().map(runner => ({ runner, offset: runner.state?.nextOffset ?? 0 }));
     const bounds = await this.#bounds.readAll();
     this.#kafkaAt = this.#options.clock.monotonic();
-    for (const runner of this.partitions.all()) {
+    for (const { runner, offset } of asked) {
       const high = bounds.get(runner.partition)?.high;
-      if (high !== undefined) runner.sees(high);
+      if (high !== undefined) runner.sees(high, offset);
     }
   }
 
