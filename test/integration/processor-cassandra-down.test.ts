@@ -70,7 +70,7 @@ test('while Cassandra is away a processor waits, says why, and loses nothing', a
   assert.equal(await processor.kill('SIGTERM'), 0, processor.log());
 });
 
-test('a processor that is ended while Cassandra is away says so, and the next one stores what it could not', async () => {
+test('what a processor that is killed while Cassandra is away could not store, the next one stores', async () => {
   const twin = { ...scene.twin(), cassandra: scene.config.cassandra };
   const processor = await scene.start('p1', twin);
   await eventually(
