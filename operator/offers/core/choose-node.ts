@@ -85,7 +85,7 @@ function searchBlock(
   const end = Math.min((block + 1) * BLOCK, table.slots);
   cluster.examined += BLOCK_COSTS;
   for (let slot = block * BLOCK; slot < end && found.length < enough; slot++) {
-    if (!table.covers(slot, sample.demand) || filter.knownToRefuse(slot)) continue;
+    if (!table.covers(slot, sample.demand) || filter.surelyRefuses(slot)) continue;
     const node = cluster.nodeAt(slot);
     cluster.examined += 1;
     if (node !== undefined && fitsBesidesRoom(cluster, podClass, node)) found.push(node);

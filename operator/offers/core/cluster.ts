@@ -15,9 +15,6 @@ import type { ResourceKinds } from './resource-kinds.ts';
 import type { Role } from './role.ts';
 import { Shares } from './shares.ts';
 
-/** Different sets of taints that are remembered. */
-const MAX_TAINT_SETS = 1_000;
-
 export interface ClusterOptions {
   readonly kinds: ResourceKinds;
   /** Kinds that do not count in shares, by number. */
@@ -34,7 +31,7 @@ export class Cluster {
   readonly accounts: Accounts;
   readonly table = new NodeTable();
   readonly loosened = new LoosenedNodes();
-  readonly filters = new FilterCache(() => this.table.slots);
+  readonly filters = new FilterCache();
   readonly memories = new OwnerMemories();
   readonly holds: Holds;
   readonly relations: RelationRegistry;
@@ -66,7 +63,6 @@ export class Cluster {
   readonly #bySlot: (NodeState | undefined)[] = [];
   readonly #freeSlots: number[] = [];
   readonly #namespaceLabels = new Map<string, Labels>();
-  readonly #taintSets = new Map<string, NodeFacts['taints']>();
 
   constructor({ kinds, excluded }: ClusterOptions) {
     this.kinds = kinds;
@@ -99,9 +95,8 @@ export class Cluster {
   setNode(facts: NodeFacts): boolean {
     const known = this.nodes.get(facts.name);
     if (known !== undefined && sameNode(known.facts, facts)) return false;
-    const shared = { ...facts, taints: this.#sharedTaints(facts.taints) };
-    if (known === undefined) this.#addNode(shared);
-    else this.#changeNode(known, shared);
+    if (known === undefined) this.#addNode(facts);
+    else this.#changeNode(known, facts);
     return true;
   }
 
@@ -172,6 +167,7 @@ export class Cluster {
   #addNode(facts: NodeFacts): void {
     const slot = this.#freeSlots.pop() ?? this.table.slots;
     this.table.open(slot);
+    this.filters.taints.note(slot, facts.taints);
     const node: NodeState = { slot, facts, pods: new Set(), owners: new Map() };
     this.nodes.set(facts.name, node);
     this.#bySlot[slot] = node;
@@ -188,6 +184,7 @@ export class Cluster {
       if (pod.charged !== undefined) this.relations.podPlaced(pod.charged, node, -1);
     this.#countNode(node, -1);
     node.facts = facts;
+    this.filters.taints.note(node.slot, facts.taints);
     this.#countNode(node, 1);
     for (const pod of node.pods)
       if (pod.charged !== undefined) this.relations.podPlaced(pod.charged, node, 1);
@@ -201,17 +198,6 @@ export class Cluster {
     this.table.add(node.slot, node.facts.allocatable, change);
     if (node.facts.condition !== 'lost') this.shares.addNode(node.facts.allocatable, change);
     this.relations.nodeCounted(node, change);
-  }
-
-  /** Equal sets of taints become one array, so that filters judge each set once. */
-  #sharedTaints(taints: NodeFacts['taints']): NodeFacts['taints'] {
-    if (taints.length === 0) return taints;
-    const key = JSON.stringify(taints);
-    const known = this.#taintSets.get(key);
-    if (known !== undefined) return known;
-    if (this.#taintSets.size >= MAX_TAINT_SETS) this.#taintSets.clear();
-    this.#taintSets.set(key, taints);
-    return taints;
   }
 
   #homeless(name: string): Set<PodState> {

@@ -6,6 +6,7 @@ import {
   nodeFilterKey,
 } from './node-filter.ts';
 import type { RawPodSpec } from './pod-spec.ts';
+import { TaintSets } from './taint-sets.ts';
 
 const CODES: readonly FilterVerdict[] = [
   'fits',
@@ -20,11 +21,13 @@ export class CachedFilter {
   users = 0;
   /** 0 = not known; else 1 + the index in CODES. */
   #verdicts = new Uint8Array(0);
-  readonly #slots: () => number;
+  /** By set of taints: 0 = not known, 1 = tolerated, 2 = not. */
+  #tolerated = new Uint8Array(8);
+  readonly #taints: TaintSets;
 
-  constructor(filter: NodeFilter, slots: () => number) {
+  constructor(filter: NodeFilter, taints: TaintSets) {
     this.filter = filter;
-    this.#slots = slots;
+    this.#taints = taints;
   }
 
   judge(slot: number, node: FilteredNode): FilterVerdict {
@@ -36,17 +39,33 @@ export class CachedFilter {
     return verdict;
   }
 
-  /** Whether the slot is known to be refused: a look at one byte. */
-  knownToRefuse(slot: number): boolean {
-    return (this.#verdicts[slot] ?? 0) > 1;
+  /** Whether the slot is refused by its taints, or known to be refused: a look at two bytes. */
+  surelyRefuses(slot: number): boolean {
+    if ((this.#verdicts[slot] ?? 0) > 1) return true;
+    const set = this.#taints.setOf(slot);
+    return set !== 0 && !this.#tolerates(set);
   }
 
   forget(slot: number): void {
     if (slot < this.#verdicts.length) this.#verdicts[slot] = 0;
   }
 
+  #tolerates(set: number): boolean {
+    const known = this.#tolerated[set] ?? 0;
+    if (known > 0) return known === 1;
+    const tolerated =
+      this.filter.untolerated({ name: '', labels: {}, taints: this.#taints.taintsOf(set) }) === undefined;
+    if (set >= this.#tolerated.length) {
+      const grown = new Uint8Array(set * 2);
+      grown.set(this.#tolerated);
+      this.#tolerated = grown;
+    }
+    this.#tolerated[set] = tolerated ? 1 : 2;
+    return tolerated;
+  }
+
   #grow(slot: number): void {
-    const grown = new Uint8Array(Math.max(slot + 1, this.#slots(), this.#verdicts.length * 2));
+    const grown = new Uint8Array(Math.max(slot + 1, this.#taints.slots, this.#verdicts.length * 2));
     grown.set(this.#verdicts);
     this.#verdicts = grown;
   }
@@ -54,19 +73,14 @@ export class CachedFilter {
 
 /** Filters in use, shared by all classes with equal demands on a node. */
 export class FilterCache {
+  readonly taints = new TaintSets();
   readonly #filters = new Map<string, CachedFilter>();
-  readonly #slots: () => number;
-
-  /** @param slots how many slots there are now: a filter remembers a byte for each */
-  constructor(slots: () => number) {
-    this.#slots = slots;
-  }
 
   acquire(spec: RawPodSpec): CachedFilter {
     const key = nodeFilterKey(spec);
     let cached = this.#filters.get(key);
     if (cached === undefined) {
-      cached = new CachedFilter(nodeFilter(spec), this.#slots);
+      cached = new CachedFilter(nodeFilter(spec), this.taints);
       this.#filters.set(key, cached);
     }
     cached.users += 1;

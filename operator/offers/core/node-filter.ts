@@ -25,9 +25,6 @@ export interface NodeFilter {
   readonly hasPreferences: boolean;
 }
 
-/** Different sets of taints that a filter remembers. */
-const MAX_TAINT_SETS = 1_000;
-
 /** The text that is equal for equal filters. */
 export function nodeFilterKey(spec: RawPodSpec): string {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
@@ -55,26 +52,13 @@ export function nodeFilter(spec: RawPodSpec): NodeFilter {
   const untolerated = (node: FilteredNode): Taint | undefined =>
     node.taints.find(taint => taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint));
 
-  // Many nodes have few different sets of taints; equal ones are one array (`Cluster` sees to that).
-  const known = new Map<readonly Taint[], boolean>();
-  const tolerated = (node: FilteredNode): boolean => {
-    if (node.taints.length === 0) return true;
-    let answer = known.get(node.taints);
-    if (answer === undefined) {
-      answer = untolerated(node) === undefined;
-      if (known.size >= MAX_TAINT_SETS) known.clear();
-      known.set(node.taints, answer);
-    }
-    return answer;
-  };
-
   return {
     key: nodeFilterKey(spec),
     onlyNames: namesOf(required),
     judge(node) {
       if (!selectorMatches(node)) return 'NodeSelectorMismatch';
       if (!termsMatch(node)) return 'NodeAffinityMismatch';
-      return tolerated(node) ? 'fits' : 'TaintNotTolerated';
+      return untolerated(node) === undefined ? 'fits' : 'TaintNotTolerated';
     },
     affinityMatches: node => selectorMatches(node) && termsMatch(node),
     untolerated,

@@ -130,7 +130,13 @@ export function happen(model: Model, happening: Happening): void {
   switch (happening.what) {
     case 'node': {
       const { name, cpu, memory, zone } = happening;
-      model.node(`n${name}`, { cpu, memory: `${memory}Gi`, pods: '12' }, { labels: { zone: `${zone}` } });
+      // Some nodes of zone 2 are dedicated; pods of priority 1 tolerate that.
+      const taints = zone === 2 && cpu > 4 ? [{ key: 'dedicated', effect: 'NoSchedule' }] : [];
+      model.node(
+        `n${name}`,
+        { cpu, memory: `${memory}Gi`, pods: '12' },
+        { labels: { zone: `${zone}` }, taints },
+      );
       return;
     }
     case 'node-gone':
@@ -210,6 +216,10 @@ function wishOf(role: number, { cpu, memory, app, rule, priority }: PodShape): P
     labels,
     requests: { cpu, ...(memory === 0 ? {} : { memory: `${memory}Gi` }) },
     owner: { kind: 'ReplicaSet', uid: `rs-${role}-${app}` },
-    spec: { priority, ...rules[rule] },
+    spec: {
+      priority,
+      ...(priority === 1 ? { tolerations: [{ key: 'dedicated', operator: 'Exists' }] } : {}),
+      ...rules[rule],
+    },
   };
 }
