@@ -8,6 +8,7 @@ import type { KubeObject } from '../kube/object.ts';
 import type { Blueprint } from './build/blueprint.ts';
 import { buildObjects, type Startable, type Wanted } from './build/build-objects.ts';
 import type { ObjectsReport } from './effects.ts';
+import { inBatches } from './in-batches.ts';
 import type { Memory } from './memory.ts';
 import { isOfPredecessor, isOwnedBy } from './ownership.ts';
 import type { Seen } from './seen.ts';
@@ -21,6 +22,9 @@ export interface ApplyDeps {
 }
 
 type Refusal = NonNullable<ObjectsReport['refusal']>;
+
+/** Objects of one pipeline that are sent at once. */
+const IN_FLIGHT = 8;
 
 /**
  * Brings the pipeline's objects to the blueprint: what is missing is made, what differs applied, what strangers added
@@ -36,19 +40,29 @@ export async function applyObjects(
   const wanted = buildObjects(blueprint, startable);
   const made: KubeObject[] = [];
   const repaired: string[] = [];
-  let refusal: Refusal | undefined;
-  for (const one of wanted) {
+  const refusals = new Map<Wanted, Refusal>();
+  const applyAndNote = async (one: Wanted): Promise<void> => {
     try {
       const applied = await applyOne(seen, one, deps);
-      if ('stalled' in applied) refusal ??= applied;
+      if ('stalled' in applied) refusals.set(one, applied);
       else {
         made.push(applied.object);
         if (applied.repaired) repaired.push(`${one.resource.kind} ${one.object.metadata.name}`);
       }
     } catch (error) {
-      refusal ??= refusalOf(error, one);
+      refusals.set(one, refusalOf(error, one));
     }
-  }
+  };
+  const programs = wanted.filter(({ resource }) => resource === deployments);
+  // The assignment of channels is kept in ConfigMaps: shards that get more first, then new ones, one by one, so that
+  // whoever goes on after a crash between two of them assigns the rest as we would have.
+  const configuration = wanted
+    .filter(({ resource }) => resource !== deployments)
+    .sort((a, b) => Number(isNew(seen, a)) - Number(isNew(seen, b)));
+  await inBatches(configuration, 1, applyAndNote);
+  await inBatches(programs, IN_FLIGHT, applyAndNote);
+  // Always the same one of several, or status would change with the order of answers.
+  const refusal = wanted.map(one => refusals.get(one)).find(found => found !== undefined);
   if (refusal === undefined) await deleteSurplus(seen, wanted, startable, deps);
   return { startable, deployments: made.filter(isDeployment), refusal, repaired };
 }
@@ -107,6 +121,10 @@ function findSeen(seen: Seen, object: KubeObject): KubeObject | undefined {
         ? seen.deployments
         : seen.budgets;
   return all.find(({ metadata }) => metadata.name === object.metadata.name);
+}
+
+function isNew(seen: Seen, { object }: Wanted): boolean {
+  return findSeen(seen, object) === undefined;
 }
 
 function taken({ pipeline }: Seen, live: KubeObject, kind: string): Refusal {

@@ -136,3 +136,20 @@ const cases: Readonly<Record<string, Case>> = {
 for (const [name, { previous, channels, perShard, want }] of Object.entries(cases)) {
   test(name, () => assert.deepEqual([...assignChannels(new Map(previous), channels, perShard)], want));
 }
+
+test('a crash between two writes of an assignment changes nothing about the rest', () => {
+  fc.assert(
+    fc.property(logins, logins, limit, fc.nat(), (first, second, perShard, chance) => {
+      const before = assignChannels(nothing, first, perShard);
+      const wanted = assignChannels(before, second, perShard);
+      // Shards that were there are written first, then new ones, both by number (see apply-objects.ts).
+      const order = [...wanted.keys()].sort(
+        (a, b) => Number(!before.has(a)) - Number(!before.has(b)) || a - b,
+      );
+      const written = order.slice(0, chance % (order.length + 1));
+      const torn = new Map([...before, ...written.map(shard => [shard, wanted.get(shard) ?? []] as const)]);
+      assert.deepEqual(assignChannels(torn, second, perShard), wanted);
+    }),
+    { numRuns: 500 },
+  );
+});

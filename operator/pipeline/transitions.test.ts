@@ -51,6 +51,11 @@ const cases: Readonly<
   'the first time ready is told': {
     from: undefined,
     to: aStatus(ready),
+    want: ['PipelineReady'],
+  },
+  'a system that comes back is told': {
+    from: aStatus(down),
+    to: aStatus(ready),
     want: ['TopicsBecameReady', 'PipelineReady'],
   },
   'a system that goes away is told, and that the pipeline is not ready': {

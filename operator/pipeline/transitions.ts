@@ -52,7 +52,9 @@ function system(
   bad: EventReason,
 ): readonly Transition[] {
   const [was, is] = [conditionOf(before, type), conditionOf(after, type)];
-  if (is?.status === 'True' && was?.status !== 'True') return [normal(good, is.message)];
+  // What a new pipeline gets is told by its becoming ready; a recovery is worth a word of its own.
+  const recovered = was?.status === 'False' && was.reason !== 'Claiming';
+  if (is?.status === 'True' && recovered) return [normal(good, is.message)];
   const trouble = is?.status === 'False' && is.reason !== 'Claiming' && !isRefusal(after, is.reason);
   const isNew = was?.status !== 'False' || was.reason === 'Claiming';
   return trouble && isNew ? [warning(bad, `${is.reason}: ${is.message}`)] : [];

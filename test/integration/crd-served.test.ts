@@ -1,6 +1,8 @@
 /** What kubectl is told about the custom resources: by explain, by get, by scale. */
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { parseAllDocuments } from 'yaml';
 import { twitchPipelines } from '../../operator/api/resources.ts';
 import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
 import { loadKubeConfig } from '../../operator/kube/kube-config.ts';
@@ -98,4 +100,19 @@ test('an autoscaler drives the processors through scale, within the partitions',
   await to(3);
   assert.equal((await scene.person.get<TwitchPipeline>(twitchPipelines, ref))?.spec.processor.replicas, 3);
   await assert.rejects(to(5), /`processor.replicas` must be at most `topic.partitions`/);
+});
+
+test('the examples are pipelines that the API server takes', async () => {
+  const folder = new URL('../../examples/', import.meta.url);
+  const files = (await readdir(folder)).filter(file => file.startsWith('pipeline'));
+  assert.ok(files.length >= 2);
+  for (const file of files) {
+    const documents = parseAllDocuments(await readFile(new URL(file, folder), 'utf8')).map(
+      one => one.toJS() as TwitchPipeline,
+    );
+    const pipeline = documents.find(({ kind }) => kind === 'TwitchPipeline');
+    assert.ok(pipeline, file);
+    const metadata = { ...pipeline.metadata, namespace: scene.namespace };
+    await scene.person.apply(twitchPipelines, { ...pipeline, metadata }, { fieldManager: 'example' });
+  }
 });

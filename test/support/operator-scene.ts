@@ -38,6 +38,9 @@ const leases: Resource = {
   namespaced: true,
 };
 
+/** Nothing gets through any more. An answer that is not worth another try lets the dying operator end at once. */
+export const death = { kind: 'status', code: 400 } as const;
+
 export interface OperatorScene {
   /** A namespace of the scene's own; `<namespace>-2` may be made too and is looked after. */
   readonly namespace: string;
@@ -148,7 +151,7 @@ export async function anOperatorScene({
       return operator;
     },
     async kill() {
-      proxy?.inject(() => true, { kind: 'reset' });
+      proxy?.inject(() => true, death);
       const dead = operator;
       operator = undefined;
       await dead?.stop();
