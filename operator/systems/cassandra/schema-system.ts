@@ -8,7 +8,13 @@ import type { SystemReport, Unclaimed } from '../system-report.ts';
 import { CassandraWire } from './cassandra-wire.ts';
 import { desiredSchema, settingsThatDiffer } from './desired-schema.ts';
 import { dropKeyspace, ensureKeyspace, type KeyspaceWork } from './ensure-keyspace.ts';
-import { type KeyspaceName, mayUseKeyspace, parseDatacenterName, parseKeyspaceName } from './identifiers.ts';
+import {
+  isListed,
+  type KeyspaceName,
+  mayUseKeyspace,
+  parseDatacenterName,
+  parseKeyspaceName,
+} from './identifiers.ts';
 import type { Migration } from './migration.ts';
 import type { DesiredSchema } from './plan-schema.ts';
 import { reportFailure } from './report-schema.ts';
@@ -68,7 +74,7 @@ export class SchemaSystem implements SchemaPort {
   async ensureSchema(request: SchemaRequest, signal: AbortSignal): Promise<Answer> {
     const prepared = this.#prepare(request);
     if ('state' in prepared) return prepared;
-    const { cluster, desired } = prepared;
+    const { cluster, keyspace } = prepared;
     const differing = settingsThatDiffer(request, request.oldest, cluster.connection.replication.datacenters);
     if (differing.length > 0) {
       const { namespace, pipeline } = request.oldest;
@@ -78,13 +84,12 @@ export class SchemaSystem implements SchemaPort {
         message: `keyspace ${request.keyspace} is shared, and the oldest pipeline in it, ${namespace}/${pipeline}, decides: ask for the same ${differing.join(', ')}`,
       };
     }
-    const key = JSON.stringify(desired, (_, value: unknown) =>
-      value instanceof Map ? [...value.keys()] : value,
-    );
+    const key = runKey(request, cluster.connection);
     const rested = cluster.rested.get(key);
     if (rested !== undefined && this.#options.clock.monotonic() - rested.at < restedMs) return rested.answer;
     return this.#bounded(request, signal, () =>
       cluster.runs.join(key, async () => {
+        const desired = this.#desired(request, keyspace, cluster);
         const answer = await ensureKeyspace(this.#work(cluster), desired);
         if (answer.state === 'ready') this.#remember(cluster, key, answer);
         return answer;
@@ -98,11 +103,11 @@ export class SchemaSystem implements SchemaPort {
   ): Promise<SystemReport<SchemaReady>> {
     const prepared = this.#prepare(request);
     if ('state' in prepared) return prepared;
-    const { cluster, desired } = prepared;
+    const { cluster, keyspace } = prepared;
     const answer = await this.#bounded(request, signal, () =>
       cluster.runs.join(`delete/${request.keyspace}/${request.uid}/${request.last}`, () => {
         cluster.rested.clear();
-        return dropKeyspace(this.#work(cluster), desired, request);
+        return dropKeyspace(this.#work(cluster), this.#desired(request, keyspace, cluster), request);
       }),
     );
     return answer.state === 'unclaimed'
@@ -119,7 +124,7 @@ export class SchemaSystem implements SchemaPort {
   /** What is wrong with a request before Cassandra is asked, or what it takes to ask. */
   #prepare(
     request: SchemaRequest,
-  ): SystemReport<never> | { readonly cluster: Cluster; readonly desired: DesiredSchema } {
+  ): SystemReport<never> | { readonly cluster: Cluster; readonly keyspace: KeyspaceName } {
     const cluster = this.#clusterOf(request);
     if (cluster === undefined) {
       return {
@@ -139,22 +144,26 @@ export class SchemaSystem implements SchemaPort {
         message: `namespace ${request.namespace} may not use keyspace '${request.keyspace}' of connection '${request.connection}'`,
       };
     }
-    const desired = desiredSchema(request, keyspace, cluster.connection, this.#options.migrations);
-    const odd = Object.entries(desired.replication).find(
+    const replication = request.oldest.replication ?? cluster.connection.replication.datacenters;
+    const odd = Object.entries(replication).find(
       ([name, replicas]) =>
         parseDatacenterName(name) === undefined ||
         !Number.isInteger(replicas) ||
         replicas < 1 ||
         replicas > 99,
     );
-    if (odd !== undefined || Object.keys(desired.replication).length === 0) {
+    if (odd !== undefined || Object.keys(replication).length === 0) {
       return {
         state: 'refused',
         reason: 'UnknownDatacenter',
         message: `spec.storage.replication is not a map from datacenters to numbers of replicas: ${JSON.stringify(odd ?? {})}`,
       };
     }
-    return { cluster, desired };
+    return { cluster, keyspace };
+  }
+
+  #desired(request: SchemaRequest, keyspace: KeyspaceName, cluster: Cluster): DesiredSchema {
+    return desiredSchema(request, keyspace, cluster.connection, this.#options.migrations);
   }
 
   async #bounded(request: SchemaRequest, signal: AbortSignal, work: () => Promise<Answer>): Promise<Answer> {
@@ -207,4 +216,19 @@ export class SchemaSystem implements SchemaPort {
     this.#clusters.set(name, cluster);
     return cluster;
   }
+}
+
+/** All that a run depends on: requests with one key want the same and share a run and its answer. */
+function runKey(request: SchemaRequest, { replication, keyspaces }: CassandraConnection): string {
+  const { keyspace, namespace, namespaceUid, claimed, oldest } = request;
+  const { minuteSeconds, hourSeconds, daySeconds } = oldest.retention;
+  return JSON.stringify([
+    keyspace,
+    namespace,
+    namespaceUid,
+    claimed,
+    isListed(namespace, keyspace, keyspaces),
+    oldest.replication ?? replication.datacenters,
+    [minuteSeconds, hourSeconds, daySeconds],
+  ]);
 }
