@@ -55,15 +55,14 @@ export function gather(ref: ObjectRef, deps: GatherDeps): Seen | 'gone' | 'early
 
 function peersOf(pipeline: TwitchPipeline, { caches, memory }: GatherDeps): readonly TwitchPipeline[] {
   const { store } = caches.pipelines;
-  const peers = new Map<string, TwitchPipeline>();
-  for (const peer of [
-    ...store.byIndex('keyspace', keyspaceKey(pipeline)),
-    ...store.byIndex('topic', topicKey(pipeline)),
-  ]) {
-    const { uid } = peer.metadata;
-    if (uid !== undefined && uid !== pipeline.metadata.uid) peers.set(uid, memory.freshen(peer));
-  }
-  return [...peers.values()];
+  const keyspace = keyspaceKey(pipeline);
+  const sharers = store.byIndex('keyspace', keyspace);
+  const namesakes = store
+    .byIndex('topic', topicKey(pipeline))
+    .filter(other => keyspaceKey(other) !== keyspace);
+  return [...sharers, ...namesakes]
+    .filter(({ metadata }) => metadata.uid !== pipeline.metadata.uid)
+    .map(other => memory.withClaims(other));
 }
 
 function byName(a: KubeObject, b: KubeObject): number {

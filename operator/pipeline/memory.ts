@@ -22,6 +22,13 @@ export class Memory {
     return { ...pipeline, status: { ...remembered.claims, ...known } };
   }
 
+  /** The pipeline itself unless it lacks a claim that is known here: for looking at many others. */
+  withClaims(pipeline: TwitchPipeline): TwitchPipeline {
+    const claims = this.#byPipeline.get(pipeline.metadata.uid ?? '')?.claims;
+    const lacks = claims?.keyspace !== undefined && pipeline.status?.keyspace === undefined;
+    return lacks ? this.freshen(pipeline) : pipeline;
+  }
+
   /** Remembers a status that was written on top of the given version of a pipeline. */
   wroteStatus(pipeline: TwitchPipeline, status: TwitchPipelineStatus): void {
     const remembered = this.#of(pipeline);

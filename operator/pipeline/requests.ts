@@ -6,18 +6,27 @@ import type { TopicsRequest } from '../systems/kafka/topics-port.ts';
 import type { Seen } from './seen.ts';
 
 /** The keyspace a pipeline uses: the one it names, else its namespace's. */
-export function keyspaceOf(pipeline: TwitchPipeline): string {
-  return pipeline.spec.storage.keyspace ?? keyspaceName(identityOf(pipeline).namespace);
-}
+export const keyspaceOf = remembered(
+  (pipeline: TwitchPipeline): string =>
+    pipeline.spec.storage.keyspace ?? keyspaceName(identityOf(pipeline).namespace),
+);
 
 /** The chat topic a pipeline uses. */
-export function chatTopicOf(pipeline: TwitchPipeline): string {
+export const chatTopicOf = remembered((pipeline: TwitchPipeline): string => {
   const { namespace, name } = identityOf(pipeline);
   return topicNames(namespace, name, pipeline.status?.topic?.generation ?? 1).chat;
-}
+});
 
 /** Whether the administrator lets a pipeline use the keyspace it asks for. Those refused have no say about it. */
 export function mayUseKeyspace(pipeline: TwitchPipeline, connections: Connections): boolean {
+  return permissions(connections)(pipeline);
+}
+
+const permissions = remembered((connections: Connections) =>
+  remembered((pipeline: TwitchPipeline) => isAllowed(pipeline, connections)),
+);
+
+function isAllowed(pipeline: TwitchPipeline, connections: Connections): boolean {
   const { namespace } = identityOf(pipeline);
   const connection = entryOf(connections.cassandra, pipeline.spec.storage.connection);
   if (connection === undefined || !mayUse(connection.namespaces, namespace)) return false;
@@ -59,8 +68,8 @@ export function schemaRequest(seen: Seen): SchemaRequest {
   const { pipeline, namespace: home } = seen;
   const { namespace, name, uid } = identityOf(pipeline);
   const keyspace = keyspaceOf(pipeline);
-  const users = [pipeline, ...sharersOf(seen)].sort(byAge);
-  const oldest = users[0] ?? pipeline;
+  const users = [pipeline, ...sharersOf(seen)];
+  const oldest = users.reduce((a, b) => (byAge(b, a) < 0 ? b : a));
   return {
     connection: pipeline.spec.storage.connection,
     namespace,
@@ -81,11 +90,13 @@ export function schemaRequest(seen: Seen): SchemaRequest {
 
 /** Other pipelines that use the same keyspace and may. */
 export function sharersOf({ pipeline, peers, connections }: Seen): readonly TwitchPipeline[] {
+  const keyspace = keyspaceOf(pipeline);
+  const mayUseIt = permissions(connections);
   return peers.filter(
     peer =>
       peer.spec.storage.connection === pipeline.spec.storage.connection &&
-      keyspaceOf(peer) === keyspaceOf(pipeline) &&
-      mayUseKeyspace(peer, connections),
+      keyspaceOf(peer) === keyspace &&
+      mayUseIt(peer),
   );
 }
 
@@ -98,5 +109,20 @@ function settingsOf({ spec }: TwitchPipeline): KeyspaceSettings {
       hourSeconds: retention.hourSeconds,
       daySeconds: retention.daySeconds,
     },
+  };
+}
+
+/**
+ * Answers again what was answered for the very same object: objects of the caches never change, and in a namespace
+ * of a thousand pipelines each is asked about a thousand times.
+ */
+function remembered<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return key => {
+    const found = known.get(key);
+    if (found !== undefined) return found.value;
+    const value = compute(key);
+    known.set(key, { value });
+    return value;
   };
 }
