@@ -1,5 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { mendKafkajsTimers } from '../../workloads/lib/mend-kafkajs-timers.ts';
+import { mendKafkajsTimers } from '../../workloads/kafkajs/mend-timers.ts';
 import { eventually } from './eventually.ts';
 
 /** A record as it stands in a topic. */

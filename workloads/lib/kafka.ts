@@ -1,7 +1,7 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel, type SASLOptions } from 'kafkajs';
+import { mendKafkajsTimers } from '../kafkajs/mend-timers.ts';
 import { readCredential, tlsOptions } from './credential-files.ts';
 import type { Log } from './log.ts';
-import { mendKafkajsTimers } from './mend-kafkajs-timers.ts';
 import type { KafkaEndpoint } from './workload-config.ts';
 
 /** What {@link createKafka} needs. */

@@ -4,6 +4,7 @@ import Broker from 'kafkajs/src/broker/index.js';
 import Pool from 'kafkajs/src/network/connectionPool.js';
 import socketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { Logger } from 'pino';
+import { mendKafkajsTimers } from '../../../workloads/kafkajs/mend-timers.ts';
 import type { KafkaConnection } from '../../api/connections.ts';
 import { type BackoffPolicy, delayOf, type Random } from '../../kube/backoff.ts';
 import type { Clock } from '../../kube/clock.ts';
@@ -141,6 +142,7 @@ function brokerAt(
   ssl: ConnectionOptions | undefined,
   sasl: SASLOptions | undefined,
 ): Broker {
+  mendKafkajsTimers();
   const connectionPool = new Pool({
     ...address,
     ssl,

@@ -10,6 +10,7 @@ let mended = false;
  * timer with a large negative delay, which Node 24 answers with a TimeoutNegativeWarning and which fires every
  * millisecond, for ever, on each connection (tulios/kafkajs#1751; the fix of #1755 was never released).
  * Ours sets a timer only when a request waits. Idempotent; call it before a client connects.
+ * This folder mends kafkajs and knows nothing of the project, so the operator may import it too.
  */
 export function mendKafkajsTimers(now: () => number = Date.now): void {
   if (mended) return;

@@ -1,4 +1,4 @@
-/** The one inner module of kafkajs that mend-kafkajs-timers.ts touches; the package's version is pinned for it. */
+/** The one inner module of kafkajs that mend-timers.ts touches; the package's version is pinned for it. */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   interface RequestQueue {
     throttledUntil: number;

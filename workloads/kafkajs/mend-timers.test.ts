@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
-import { mendKafkajsTimers } from './mend-kafkajs-timers.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../lib/system-clock.ts';
+import { mendKafkajsTimers } from './mend-timers.ts';
 
 mendKafkajsTimers();
 
