@@ -50,7 +50,7 @@ export function aSpec(parts: SpecParts = {}): TwitchPipelineSpec {
     ingester: {
       channelsPerShard: 90,
       redundancy: 1,
-      resources: { requests: { cpu: '100m', memory: '192Mi' } },
+      resources: { requests: { cpu: '100m', memory: '256Mi' } },
       ...parts.ingester,
     },
     topic: {
