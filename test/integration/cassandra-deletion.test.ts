@@ -49,6 +49,18 @@ async function rowsOf({ keyspace, uid }: SchemaRequest): Promise<Record<string, 
   return counts;
 }
 
+test('rows that a deleted pipeline left to be retained keep the keyspace, whoever goes last', async () => {
+  const retained = scene.request();
+  const { namespace, namespaceUid, keyspace, oldest } = retained;
+  const last = scene.request({ namespace, namespaceUid, keyspace, oldest });
+  await scene.ensure(retained);
+  await fill(retained);
+  await fill(last);
+  assert.equal((await scene.system.deleteData({ ...last, last: true }, open())).state, 'ready');
+  assert.equal((await rowsOf(retained))['channel_windows'], 4);
+  assert.equal((await rowsOf(last))['channel_windows'], 0);
+});
+
 test("a pipeline's rows are deleted, its neighbour's stay, and the last one takes the keyspace along", async () => {
   const gone = scene.request();
   const { namespace, namespaceUid, keyspace, oldest } = gone;

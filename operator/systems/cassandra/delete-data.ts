@@ -54,3 +54,10 @@ export async function deletePipelineData(
     await wire.write({ cql: `DELETE FROM ${at}.${table} WHERE pipeline = ? AND pipeline_uid = ?`, ...owner });
   }
 }
+
+/** Whether some pipeline has rows in a keyspace. Every pipeline that stored a window has a row in `channels`, without a TTL. */
+export async function retainsRows(wire: CassandraWire, keyspace: KeyspaceName): Promise<boolean> {
+  for await (const _ of wire.readAll({ cql: `SELECT room FROM ${quoted(keyspace)}.channels LIMIT 1` }))
+    return true;
+  return false;
+}

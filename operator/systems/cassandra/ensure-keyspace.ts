@@ -3,7 +3,7 @@ import type { Clock } from '../../kube/clock.ts';
 import type { SystemReport, Unclaimed } from '../system-report.ts';
 import { bootstrapSchema, change, migrateSchema } from './apply-schema.ts';
 import type { CassandraWire } from './cassandra-wire.ts';
-import { deletePipelineData } from './delete-data.ts';
+import { deletePipelineData, retainsRows } from './delete-data.ts';
 import { quoted } from './identifiers.ts';
 import { observeSchema } from './observe-schema.ts';
 import { type DesiredSchema, planSchema, printSchemaPlan, type SeenKeyspace } from './plan-schema.ts';
@@ -49,8 +49,9 @@ export async function ensureKeyspace(
 }
 
 /**
- * Deletes a pipeline's data, or the whole keyspace with its last pipeline. A keyspace is dropped only when its mark says that
- * this namespace made it and nobody has put tables of their own into it.
+ * Deletes a pipeline's data, and the whole keyspace with its last pipeline. A keyspace is dropped only when its mark says that
+ * this namespace made it, nobody has put tables of their own into it, and no earlier pipeline left rows there that were
+ * to be retained.
  */
 export async function dropKeyspace(
   work: KeyspaceWork,
@@ -68,18 +69,17 @@ export async function dropKeyspace(
   const isOurs = owner?.namespaceUid === desired.namespaceUid;
   // Never ours: there is nothing of ours in it either.
   if (!isOurs && !desired.listed) return gone;
-  if (request.last && isOurs && !owner.adopted && holdsOnly(desired, keyspace)) {
-    log.info({ keyspace: desired.keyspace }, 'dropping keyspace');
-    await work.inLine(() =>
-      withSchemaLock(lockOf(work, desired), work.signal, async lock => {
-        await lock.renew();
-        await change(wire, `DROP KEYSPACE IF EXISTS ${quoted(desired.keyspace)}`);
-      }),
-    );
-    return gone;
-  }
   const hasTables = [...desired.tables.keys()].every(table => keyspace.tables.has(table));
   if (hasTables) await deletePipelineData(wire, desired.keyspace, request, work.signal);
+  const mayDrop = request.last && isOurs && !owner.adopted && holdsOnly(desired, keyspace);
+  if (!mayDrop || (hasTables && (await retainsRows(wire, desired.keyspace)))) return gone;
+  log.info({ keyspace: desired.keyspace }, 'dropping keyspace');
+  await work.inLine(() =>
+    withSchemaLock(lockOf(work, desired), work.signal, async lock => {
+      await lock.renew();
+      await change(wire, `DROP KEYSPACE IF EXISTS ${quoted(desired.keyspace)}`);
+    }),
+  );
   return gone;
 }
 
