@@ -86,7 +86,10 @@ async function deleteAll(client: HttpKubeClient, namespace: string, names: reado
   });
   await waitUntil(
     'the pipelines are gone',
-    async () => (await client.list(twitchPipelines, { namespace })).length === 0,
+    async () => {
+      const left = await client.list(twitchPipelines, { namespace });
+      return left.every(({ metadata }) => !names.includes(metadata.name));
+    },
     { deadlineMs },
   );
 }
@@ -104,7 +107,7 @@ function isTrue(pipeline: TwitchPipeline, type: string): boolean {
 }
 
 /** What a user writes; everything else are the defaults of the CRD. */
-function pipelineOf(namespace: string, name: string, partitions: number) {
+export function pipelineOf(namespace: string, name: string, partitions: number) {
   return {
     apiVersion: 'smack.dev/v1alpha1',
     kind: 'TwitchPipeline',
