@@ -1,5 +1,6 @@
 import type { Images } from '../nodes/images.ts';
 import type { BackoffTimes } from '../nodes/restart-backoff.ts';
+import type { CommitLog } from './programs/cassandra.ts';
 import type { Jit } from './programs/jvm-options.ts';
 import type { ProgramName } from './stack-state.ts';
 
@@ -15,6 +16,8 @@ export interface LaunchOptions {
   readonly keepLogs: boolean;
   readonly kafkaHeap: string;
   readonly cassandraHeap: string;
+  /** Default `periodic`. */
+  readonly cassandraCommitLog?: CommitLog;
   /** Default `quick`. */
   readonly jit?: Jit;
   readonly parts: StackParts;

@@ -104,6 +104,7 @@ async function planCassandra(
     storagePort,
     secureStoragePort,
     heap: options.cassandraHeap,
+    commitLog: options.cassandraCommitLog ?? 'periodic',
     jit: options.jit ?? 'quick',
   });
   return {

@@ -20,7 +20,7 @@ spec: {channels: [resting], topic: {partitions: 2}, deletionPolicy: Delete}
 `;
 
 test('while chat flows through a pipeline at rest the operator writes nothing but its Lease for 2 minutes', async () => {
-  await using scene = await anInstalledScene('--channels', 'resting', '--loop');
+  await using scene = await anInstalledScene({ replay: ['--channels', 'resting', '--loop'] });
   await scene.apply(manifest);
   await scene.ready('e2e-rest', 'rest');
   await scene.replay.start();

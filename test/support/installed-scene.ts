@@ -10,12 +10,16 @@ import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
 import { eventually } from './eventually.ts';
 import { type ReplayProcess, startReplay } from './replay-process.ts';
 import { type StackFacts, stackFacts } from './stack-facts.ts';
+import { keepsLogs } from './test-stack.ts';
 
-/** The whole product on the shared stack: the operator as a process with its own rights, chat, pods on process nodes. */
+/** The whole product on a stack: the operator as a process with its own rights, chat, pods on process nodes. */
 export interface InstalledScene extends AsyncDisposable {
   readonly facts: StackFacts;
   readonly admin: Admin;
-  readonly operator: OperatorProcess;
+  /** The one that was started last. */
+  operator(): OperatorProcess;
+  /** Starts another in the place of one that has ended, as its Deployment would. */
+  startOperator(): Promise<void>;
   readonly replay: ReplayProcess;
   apply(yaml: string): Promise<void>;
   pipeline(namespace: string, name: string): Promise<TwitchPipeline | undefined>;
@@ -23,23 +27,33 @@ export interface InstalledScene extends AsyncDisposable {
   ready(namespace: string, name: string, status?: 'True' | 'False'): Promise<TwitchPipeline>;
 }
 
-/** @param replayArgs of the chat server, e.g. `--channels a,b --loop --autostart 0` */
-export async function anInstalledScene(...replayArgs: readonly string[]): Promise<InstalledScene> {
-  const facts = stackFacts();
+export interface InstalledOptions {
+  /** Arguments of the chat server, e.g. `--channels a,b --loop --autostart 0`. */
+  readonly replay: readonly string[];
+  /** Default: the shared one. */
+  readonly stack?: StackFacts;
+}
+
+export async function anInstalledScene({
+  replay: replayArgs,
+  stack: facts = stackFacts(),
+}: InstalledOptions): Promise<InstalledScene> {
   const [address = '127.0.0.1'] = (facts.kafka[0] ?? '').split(':');
   await using cleanup = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'smack-installed-'));
-  cleanup.defer(() => rm(dir, { recursive: true, force: true }));
+  if (!keepsLogs()) cleanup.defer(() => rm(dir, { recursive: true, force: true }));
   const replay = await startReplay('--host', address, ...replayArgs);
   cleanup.defer(() => replay.close());
   const admin = cleanup.use(connectAdmin(facts.kubeconfig));
-  const operator = await installOperator({
-    admin,
-    dir,
-    address,
-    endpoints: { ...facts, twitch: replay.url, pingSeconds: 1 },
-    signal: AbortSignal.timeout(120_000),
-  });
+  const install = (): Promise<OperatorProcess> =>
+    installOperator({
+      admin,
+      dir,
+      address,
+      endpoints: { ...facts, twitch: replay.url, pingSeconds: 1 },
+      signal: AbortSignal.timeout(120_000),
+    });
+  let operator = await install();
   cleanup.defer(async () => void (await operator.program.stop(10_000)));
   const pipeline = (namespace: string, name: string): Promise<TwitchPipeline | undefined> =>
     admin.client.get<TwitchPipeline>(twitchPipelines, { namespace, name });
@@ -47,7 +61,10 @@ export async function anInstalledScene(...replayArgs: readonly string[]): Promis
   return {
     facts,
     admin,
-    operator,
+    operator: () => operator,
+    async startOperator() {
+      operator = await install();
+    },
     replay,
     apply: yaml => applyManifests(admin.client, yaml),
     pipeline,

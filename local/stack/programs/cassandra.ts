@@ -17,7 +17,14 @@ export interface CassandraOptions {
   /** Heap as the JVM writes it, e.g. `1g`. */
   readonly heap: string;
   readonly jit: Jit;
+  readonly commitLog: CommitLog;
 }
+
+/**
+ * When a write is confirmed. `periodic`: at once, and a node that is killed forgets the last 100 ms of what it confirmed
+ * (DEFAULT_MARKER_INTERVAL_MILLIS of AbstractCommitLogService), which other replicas make good where there are any. `batch`: when it is on the disk.
+ */
+export type CommitLog = 'periodic' | 'batch';
 
 /** What SimpleSnitch calls the only datacenter. */
 export const datacenter = 'datacenter1';
@@ -57,7 +64,8 @@ export async function prepareCassandra(options: CassandraOptions): Promise<Comma
   };
 }
 
-function cassandraYaml({ address, port, storagePort, secureStoragePort }: CassandraOptions): object {
+function cassandraYaml(options: CassandraOptions): object {
+  const { address, port, storagePort, secureStoragePort, commitLog } = options;
   return {
     cluster_name: 'smack',
     num_tokens: 1,
@@ -76,8 +84,8 @@ function cassandraYaml({ address, port, storagePort, secureStoragePort }: Cassan
     ssl_storage_port: secureStoragePort,
     rpc_address: address,
     native_transport_port: port,
-    commitlog_sync: 'periodic',
-    commitlog_sync_period: '10000ms',
+    commitlog_sync: commitLog,
+    ...(commitLog === 'periodic' ? { commitlog_sync_period: '10000ms' } : {}),
     // A dropped keyspace would leave its files behind as a snapshot.
     auto_snapshot: false,
   };
