@@ -6,6 +6,8 @@ import type { Effects } from './effects.ts';
 
 /** How long until a system that is down, or an object that was refused, is tried again. */
 const RETRY_MS = 10_000;
+/** Behind the pipelines that wait already, and when the cache has our status. */
+const NEXT_TURN_MS = 20;
 /** While pods stop or another system deletes. */
 const CLEANUP_MS = 2_000;
 
@@ -33,6 +35,7 @@ export function outcomeOf(plan: Plan, effects: Effects, { clock, random, relookM
   for (const answer of [systems?.topics, systems?.schema]) {
     if (answer?.state === 'waiting') return again(RETRY_MS, answer.reason);
   }
+  if (objects === undefined && systems?.topics.state === 'ready') return again(NEXT_TURN_MS, 'TopicsReady');
   if (objects?.refusal !== undefined) return again(RETRY_MS, objects.refusal.reason);
   if (plan.lookAgainAt !== undefined) {
     return { kind: 'again', afterMs: Math.max(1, plan.lookAgainAt - clock.now()), because: 'PodsWaiting' };

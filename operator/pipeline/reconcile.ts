@@ -7,7 +7,7 @@ import { NotLeadingError } from '../kube/write-guard.ts';
 import { type ApplyDeps, applyObjects } from './apply-objects.ts';
 import { type CleanUpDeps, cleanUp } from './clean-up.ts';
 import { decide, type Plan } from './decide.ts';
-import type { Effects } from './effects.ts';
+import type { Effects, SystemsReport } from './effects.ts';
 import { setFinalizer } from './finalizer.ts';
 import { type GatherDeps, gather } from './gather.ts';
 import { outcomeOf } from './outcome-of.ts';
@@ -96,7 +96,7 @@ async function carryOut(
     case 'make': {
       const owned = await setFinalizer(deps.client, pipeline, plan.finalizer);
       const systems = await ensureSystems(deps.systems, plan, log, signal);
-      if (claims({ systems })) return { effects: { systems }, pipeline: owned };
+      if (claims({ systems }) || isNews(pipeline, systems)) return { effects: { systems }, pipeline: owned };
       const startable = startableOf(systems, seen.deployments);
       const objects = await applyObjects(seen, plan.blueprint, startable, deps);
       return { effects: { systems, objects }, pipeline: owned };
@@ -107,4 +107,13 @@ async function carryOut(
 /** Whether a name was found free: it is claimed in status before anything is created. */
 function claims({ systems }: Effects): boolean {
   return systems?.topics.state === 'unclaimed' || systems?.schema.state === 'unclaimed';
+}
+
+/**
+ * Whether the topics have become ready just now. Then this is told first and the objects come with the pipeline's next
+ * turn: of many new pipelines each gets its topics before the first one's objects take the API server's time.
+ */
+function isNews({ status }: Seen['pipeline'], { topics }: SystemsReport): boolean {
+  const told = status?.conditions?.find(({ type }) => type === 'TopicsReady')?.status === 'True';
+  return topics.state === 'ready' && !told;
 }
