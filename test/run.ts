@@ -1,6 +1,6 @@
 /**
- * `npm test`: all tests, by kind. Unit tests stand beside their source and need no server; integration and end-to-end
- * tests share one local stack. Prints node's own report of each kind and a closing table of numbers.
+ * `npm test`: all tests, by kind. Unit tests stand beside their source and need no server; integration tests share one
+ * local stack without nodes, end-to-end tests one that runs pods. Prints node's own report of each kind and a closing table of numbers.
  */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const kinds = {
   unit: {
     files: '{operator,workloads,local,crds,tools,bench}/**/*.test.ts',
-    stack: false,
+    stack: 'none',
     minutes: 5,
     at: 2,
   },
-  integration: { files: 'test/integration/**/*.test.ts', stack: true, minutes: 10, at: 2 },
-  e2e: { files: 'test/e2e/**/*.test.ts', stack: true, minutes: 15, at: 1 },
+  integration: { files: 'test/integration/**/*.test.ts', stack: 'without nodes', minutes: 10, at: 2 },
+  e2e: { files: 'test/e2e/**/*.test.ts', stack: 'with nodes', minutes: 15, at: 1 },
 } as const;
 type Kind = keyof typeof kinds;
 const kindNames = Object.keys(kinds) as Kind[];
@@ -48,17 +48,16 @@ const planned = kindNames
   .filter(({ files }) => files.length > 0);
 if (planned.length === 0) command.error(`error: no test file matches '${options.match}'`);
 
-const needsStack = planned.some(({ kind }) => kinds[kind].stack);
 const results = new Map<Kind, Numbers>();
-let stack: Awaited<ReturnType<typeof startSharedStack>> | undefined;
-try {
-  for (const { kind, files } of planned) {
-    if (needsStack && kinds[kind].stack) stack ??= await startSharedStack(root);
+for (const { kind, files } of planned) {
+  const needed = kinds[kind].stack;
+  const stack = needed === 'none' ? undefined : await startSharedStack(root, needed === 'with nodes');
+  try {
     print(`\n=== ${kind} tests: ${files.length} files ===\n`);
     results.set(kind, await runKind(kind, files));
+  } finally {
+    await stack?.end();
   }
-} finally {
-  await stack?.end();
 }
 printNumbers();
 process.exitCode = [...results.values()].some(({ failed }) => failed > 0) ? 1 : 0;
