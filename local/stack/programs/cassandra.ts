@@ -22,7 +22,8 @@ export interface CassandraOptions {
 
 /**
  * When a write is confirmed. `periodic`: at once, and a node that is killed forgets the last 100 ms of what it confirmed
- * (DEFAULT_MARKER_INTERVAL_MILLIS of AbstractCommitLogService), which other replicas make good where there are any. `batch`: when it is on the disk.
+ * (DEFAULT_MARKER_INTERVAL_MILLIS of AbstractCommitLogService), which other replicas make good where there are any.
+ * `batch`: when it is on the disk.
  */
 export type CommitLog = 'periodic' | 'batch';
 
