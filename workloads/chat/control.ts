@@ -1,4 +1,4 @@
-import { channelAt, type LineContext, senderOf } from './event-fields.ts';
+import { channelAt, channelEnd, type LineContext, senderOf } from './event-fields.ts';
 import { skipSpaces, trailingStart } from './line-head.ts';
 import type { ControlMessage } from './parsed-line.ts';
 import { TAG } from './tag-slots.ts';
@@ -31,7 +31,7 @@ function readPong(context: LineContext): ControlMessage {
 
 function readNotice(context: LineContext): ControlMessage {
   const { line, head, tags } = context;
-  const channel = channelAt(line, head.params, head.end);
+  const channel = channelAt(line, head.params, channelEnd(context));
   const id = tags.text(TAG.msgId);
   return {
     command: 'NOTICE',
@@ -43,7 +43,7 @@ function readNotice(context: LineContext): ControlMessage {
 
 function readNamesEnd({ line, head }: LineContext): ControlMessage {
   const channel = skipSpaces(line.bytes, line.find(' ', head.params, head.end), head.end);
-  return { command: 'NAMES_END', channel: channelAt(line, channel, head.end) };
+  return { command: 'NAMES_END', channel: channelAt(line, channel, line.find(' ', channel, head.end)) };
 }
 
 /** `CAP * ACK :twitch.tv/tags twitch.tv/commands` */
@@ -52,8 +52,9 @@ function readCap(context: LineContext): ControlMessage {
   return { command: 'CAP', verb, capabilities: list.split(' ').filter(name => name !== '') };
 }
 
-function readMembership(command: 'JOIN' | 'PART', { line, head }: LineContext): ControlMessage {
-  return { command, channel: channelAt(line, head.params, head.end), login: senderOf(line, head) };
+function readMembership(command: 'JOIN' | 'PART', context: LineContext): ControlMessage {
+  const { line, head } = context;
+  return { command, channel: channelAt(line, head.params, channelEnd(context)), login: senderOf(line, head) };
 }
 
 function lastParameter(context: LineContext): string {

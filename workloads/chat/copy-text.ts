@@ -2,9 +2,13 @@
 const COPIED_BY_V8 = 13;
 const PIECE = COPIED_BY_V8 - 1;
 
+/** Longest text that `copyText` copies. */
+export const COPIED_IN_PIECES = 3 * PIECE;
+
 /**
- * The characters from `start` to `end` of `line` as a string of its own. `slice` alone would keep the whole line
- * in memory for as long as a part of it lives: 576 bytes instead of 96 for a message id.
+ * The characters from `start` to `end` of `line`, at most 36, as a string of its own. `slice` alone would keep the
+ * whole line in memory for as long as a part of it lives: 576 bytes instead of 96 for a message id. For short texts
+ * joining pieces that V8 copies is faster than any call into C++.
  */
 export function copyText(line: string, start: number, end: number): string {
   const length = end - start;
@@ -12,9 +16,5 @@ export function copyText(line: string, start: number, end: number): string {
   const second = start + PIECE;
   if (length <= 2 * PIECE) return line.slice(start, second) + line.slice(second, end);
   const third = second + PIECE;
-  // Joining pieces that V8 copies is faster than the calls into C++ that other ways of copying take.
-  if (length <= 3 * PIECE)
-    return line.slice(start, second) + line.slice(second, third) + line.slice(third, end);
-  // Joining makes a new string, and cutting its first character off makes V8 write it out at once.
-  return ` ${line.slice(start, end)}`.slice(1);
+  return line.slice(start, second) + line.slice(second, third) + line.slice(third, end);
 }

@@ -11,34 +11,37 @@ const [COMMA, DASH, SLASH, COLON] = [44, 45, 47, 58];
  */
 export function parseEmotes(line: LineBytes, start: number, end: number): EmoteUse[] {
   const { bytes } = line;
-  const uses: EmoteUse[] = [];
-  let at = start;
-  while (at < end) {
-    const colon = stopAt(bytes, at, end, COLON, SLASH);
-    let next = colon;
-    if (colon > at && colon < end && bytes[colon] === COLON) {
-      const id = line.text(at, colon);
-      do {
-        const from = next + 1;
-        next = stopAt(bytes, from, end, COMMA, SLASH);
-        addUse(uses, id, bytes, from, next);
-      } while (next < end && bytes[next] === COMMA);
+  // An array that grows makes room for seventeen at once; most messages have one emote.
+  const uses = new Array<EmoteUse>(countDashes(bytes, start, end));
+  let filled = 0;
+  let id = '';
+  let from = start;
+  for (let at = start; at <= end; at++) {
+    const code = at === end ? SLASH : bytes[at];
+    if (code === COLON) {
+      id = line.text(from, at);
+      from = at + 1;
+    } else if (code === COMMA || code === SLASH) {
+      const use = id === '' ? undefined : readUse(bytes, id, from, at);
+      if (use !== undefined) uses[filled++] = use;
+      if (code === SLASH) id = '';
+      from = at + 1;
     }
-    at = next + 1;
   }
+  uses.length = filled;
   return uses;
 }
 
-function addUse(uses: EmoteUse[], id: string, bytes: Uint8Array, from: number, to: number): void {
-  const dash = stopAt(bytes, from, to, DASH, DASH);
+function readUse(bytes: Uint8Array, id: string, from: number, to: number): EmoteUse | undefined {
+  let dash = from;
+  while (dash < to && bytes[dash] !== DASH) dash++;
   const start = digits(bytes, from, dash);
   const end = digits(bytes, dash + 1, to);
-  if (start !== -1 && end >= start) uses.push({ id, start, end });
+  return start === -1 || end < start ? undefined : { id, start, end };
 }
 
-/** The first of two characters from `from` on, or `end`. */
-function stopAt(bytes: Uint8Array, from: number, end: number, one: number, other: number): number {
-  let at = from;
-  while (at < end && bytes[at] !== one && bytes[at] !== other) at++;
-  return at;
+function countDashes(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) if (bytes[at] === DASH) count++;
+  return count;
 }

@@ -19,15 +19,20 @@ export interface LineContext {
 const channels = new RecentValues<string>(text => text.toLowerCase());
 const badgeSets = new RecentValues<Badges>(parseBadges);
 
-/** The channel that `#channel` at `at` names, lower case; '' when there is none. */
+/** The channel that `#channel` names between `at` and `end`, lower case; '' when there is none. */
 export function channelAt(line: LineBytes, at: number, end: number): string {
   if (at >= end || line.bytes[at] !== HASH) return '';
-  return channels.at(line, at + 1, line.find(' ', at, end));
+  return channels.at(line, at + 1, end);
+}
+
+/** Where the channel of a line ends: its first parameter. */
+export function channelEnd({ line, head }: LineContext): number {
+  return line.find(' ', head.params, head.end);
 }
 
 /** Where the text behind the channel starts; the end of the line when there is none. */
-export function textStart({ line, head }: LineContext): number {
-  return trailingStart(line.bytes, line.find(' ', head.params, head.end), head.end);
+export function textStart({ line, head }: LineContext, afterChannel: number): number {
+  return trailingStart(line.bytes, afterChannel, head.end);
 }
 
 /** The login of the sender, `login!login@login.tmi.twitch.tv`; '' when the server itself sent the line. */

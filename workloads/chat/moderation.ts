@@ -1,4 +1,4 @@
-import { channelAt, type LineContext, roomOf, textStart, unparsable } from './event-fields.ts';
+import { channelAt, channelEnd, type LineContext, roomOf, textStart, unparsable } from './event-fields.ts';
 import type { ParsedLine } from './parsed-line.ts';
 import type { ChatClear, ChatRoomState } from './record.ts';
 import { TAG } from './tag-slots.ts';
@@ -9,14 +9,15 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 /** CLEARCHAT has no id: every reader makes the same one of what it says. */
 export function parseClearchat(context: LineContext): ParsedLine {
   const { line, head, tags } = context;
-  const channel = channelAt(line, head.params, head.end);
+  const end = channelEnd(context);
+  const channel = channelAt(line, head.params, end);
   if (channel === '') return unparsable('CLEARCHAT without a channel');
   const time = tags.count(TAG.tmiSentTs);
   if (time === -1) return unparsable('CLEARCHAT without a time in tmi-sent-ts');
   const room = roomOf(context, channel);
   if (room === '') return unparsable('CLEARCHAT without a room-id, of a channel whose room is not known');
   const user = tags.text(TAG.targetUserId);
-  const start = textStart(context);
+  const start = textStart(context, end);
   const login = start < head.end ? line.text(start, head.end) : '';
   const seconds = tags.count(TAG.banDuration);
   const id = `clear/${room}/${user || login}/${time}/${seconds === -1 ? '' : seconds}`;
@@ -30,7 +31,8 @@ export function parseClearchat(context: LineContext): ParsedLine {
 /** CLEARMSG: its `room-id` is often empty; then the room is looked up by the channel's name. */
 export function parseClearmsg(context: LineContext): ParsedLine {
   const { line, head, tags } = context;
-  const channel = channelAt(line, head.params, head.end);
+  const end = channelEnd(context);
+  const channel = channelAt(line, head.params, end);
   if (channel === '') return unparsable('CLEARMSG without a channel');
   const time = tags.count(TAG.tmiSentTs);
   if (time === -1) return unparsable('CLEARMSG without a time in tmi-sent-ts');
@@ -51,7 +53,8 @@ export function parseClearmsg(context: LineContext): ParsedLine {
  */
 export function parseRoomstate(context: LineContext): ParsedLine {
   const { line, head, tags } = context;
-  const channel = channelAt(line, head.params, head.end);
+  const end = channelEnd(context);
+  const channel = channelAt(line, head.params, end);
   if (channel === '') return unparsable('ROOMSTATE without a channel');
   const room = roomOf(context, channel);
   if (room === '') return unparsable('ROOMSTATE without a room-id, of a channel whose room is not known');

@@ -92,62 +92,63 @@ export const TAG_NAMES: Readonly<Record<keyof typeof TAG, string>> = {
 export interface KnownTag {
   readonly slot: number;
   readonly length: number;
-  /** `name=` in words of four bytes; the last overlaps the one before unless the length is even to four. */
+  /** `name=` in words of four bytes. Words overlap where the length is not even to four. */
+  readonly first: number;
+  readonly second: number;
+  readonly last: number;
+  /** All of them, for names that three words do not cover. */
   readonly words: Int32Array;
+  /** The next tag whose first word chooses the same bucket. */
+  readonly next: KnownTag | undefined;
 }
-
-/** Sets the three bytes `id=` apart from the first byte of the value behind them. */
-const THREE_BYTES = 0xffffff;
-const ID_WORD = word('id=\0');
-const ID: KnownTag = { slot: TAG.id, length: 3, words: Int32Array.of(ID_WORD) };
 
 const BUCKETS = 256;
 const buckets = fillBuckets();
 
 /**
- * The tag whose name starts at `at`, if it is one of those that are read. The first word of a name chooses a bucket,
- * then the name is compared whole, by words.
+ * The tag whose name starts at `at`, if it is one of those that are read; `id`, too short for a word, is not found
+ * here. The first word of a name chooses a bucket, then the name is compared whole, by words.
  */
 export function tagAt(view: DataView, at: number): KnownTag | undefined {
   const first = view.getInt32(at, true);
-  const bucket = buckets[bucketOf(first)];
-  if (bucket !== undefined) {
-    for (let index = 0; index < bucket.length; index++) {
-      const tag = bucket[index];
-      if (tag !== undefined && tag.words[0] === first && restMatches(view, at, tag)) return tag;
+  let tag = buckets[Math.imul(first, 0x9e3779b1) >>> 24];
+  while (tag !== undefined) {
+    const { length } = tag;
+    if (
+      tag.first === first &&
+      view.getInt32(at + length - 4, true) === tag.last &&
+      (length <= 8 || view.getInt32(at + 4, true) === tag.second) &&
+      (length <= 12 || middleMatches(view, at, tag.words))
+    ) {
+      return tag;
     }
+    tag = tag.next;
   }
-  return (first & THREE_BYTES) === ID_WORD ? ID : undefined;
+  return undefined;
 }
 
-function restMatches(view: DataView, at: number, { words, length }: KnownTag): boolean {
-  const last = words.length - 1;
-  if (view.getInt32(at + length - 4, true) !== words[last]) return false;
-  for (let index = 1; index < last; index++) {
+function middleMatches(view: DataView, at: number, words: Int32Array): boolean {
+  for (let index = 2; index < words.length - 1; index++) {
     if (view.getInt32(at + 4 * index, true) !== words[index]) return false;
   }
   return true;
 }
 
-function bucketOf(first: number): number {
-  return Math.imul(first, 0x9e3779b1) >>> 24;
-}
-
-function fillBuckets(): (KnownTag[] | undefined)[] {
-  const filled = new Array<KnownTag[] | undefined>(BUCKETS).fill(undefined);
+function fillBuckets(): (KnownTag | undefined)[] {
+  const filled = new Array<KnownTag | undefined>(BUCKETS).fill(undefined);
   for (const key of Object.keys(TAG) as (keyof typeof TAG)[]) {
     if (key === 'id') continue;
-    const tag = knownTag(TAG[key], `${TAG_NAMES[key]}=`);
-    const place = bucketOf(tag.words[0] ?? 0);
-    filled[place] = [...(filled[place] ?? []), tag];
+    const name = `${TAG_NAMES[key]}=`;
+    const bucket = Math.imul(word(name), 0x9e3779b1) >>> 24;
+    filled[bucket] = knownTag(TAG[key], name, filled[bucket]);
   }
   return filled;
 }
 
-function knownTag(slot: number, name: string): KnownTag {
+function knownTag(slot: number, name: string, next: KnownTag | undefined): KnownTag {
   const words = new Int32Array((name.length + 3) >> 2);
-  const last = words.length - 1;
-  for (let index = 0; index < last; index++) words[index] = word(name.slice(4 * index));
-  words[last] = word(name.slice(-4));
-  return { slot, length: name.length, words };
+  for (let index = 0; index < words.length - 1; index++) words[index] = word(name.slice(4 * index));
+  words[words.length - 1] = word(name.slice(-4));
+  const [first = 0, second = 0] = words;
+  return { slot, length: name.length, first, second, last: words.at(-1) ?? 0, words, next };
 }

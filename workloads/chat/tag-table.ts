@@ -1,9 +1,38 @@
 import { digits } from './digits.ts';
-import type { LineBytes } from './line-bytes.ts';
-import { TAG_COUNT, tagAt } from './tag-slots.ts';
+import { type LineBytes, word } from './line-bytes.ts';
+import { TAG, TAG_COUNT, tagAt } from './tag-slots.ts';
 import { unescapeTag } from './unescape-tag.ts';
 
 const [MINUS, ONE] = [45, 49];
+
+// The names of tags that nearly every message has, by words of four bytes; the words of a name may overlap.
+const BADG = word('badg');
+const E_IN = word('e-in');
+const NFO = word('nfo=');
+const GES = word('ges=');
+const DISP = word('disp');
+const LAY = word('lay-');
+const NAME = word('name');
+const AME = word('ame=');
+const EMOT = word('emot');
+const TES = word('tes=');
+const FIRS = word('firs');
+const T_MS = word('t-ms');
+const MSG = word('msg=');
+const RETU = word('retu');
+const RNIN = word('rnin');
+const G_CH = word('g-ch');
+const ATTE = word('atte');
+const TER = word('ter=');
+const ROOM = word('room');
+const ID_END = word('-id=');
+const TMI = word('tmi-');
+const SENT = word('sent');
+const TS = word('-ts=');
+const USER = word('user');
+const ID = word('id=\0');
+/** Sets the three bytes `id=` apart from the first byte of the value behind them. */
+const THREE_BYTES = 0xffffff;
 
 /**
  * Where the values of the known tags stand in one line. It keeps positions, not strings: only what a record needs
@@ -12,27 +41,131 @@ const [MINUS, ONE] = [45, 49];
 export class TagTable {
   readonly #line: LineBytes;
   #escaped = false;
+  /** There is a tag that most messages lack. */
+  hasRare = false;
   /** Start and end of each slot's value, side by side; both 0 when the tag is absent. */
-  readonly #spans = new Int32Array(2 * TAG_COUNT);
+  readonly spans = new Int32Array(2 * TAG_COUNT);
 
   constructor(line: LineBytes) {
     this.#line = line;
   }
 
-  /** Reads the tags between `start` (behind the `@`) and `end`. Of a tag that comes twice, the last counts. */
+  /**
+   * Reads the tags between `start` (behind the `@`) and `end`. Of a tag that comes twice, the last counts.
+   *
+   * The tags of every message are told apart right here, the others by a look into a table: a call for each tag
+   * would cost a tenth of the whole parser's speed.
+   */
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one flat switch, see above
   read(start: number, end: number): void {
-    const line = this.#line;
-    const { view } = line;
-    const spans = this.#spans;
+    const { bytes, view, searchable } = this.#line;
+    const { spans } = this;
     spans.fill(0);
-    this.#escaped = start < end && line.find('\\', start, end) < end;
+    const backslash = start < end ? searchable.indexOf('\\', start) : -1;
+    this.#escaped = backslash !== -1 && backslash < end;
+    this.hasRare = false;
     let at = start;
     while (at < end) {
-      const stop = line.find(';', at, end);
-      const tag = tagAt(view, at);
-      if (tag !== undefined) {
-        spans[2 * tag.slot] = at + tag.length;
-        spans[2 * tag.slot + 1] = stop;
+      let stop = searchable.indexOf(';', at);
+      if (stop === -1 || stop > end) stop = end;
+      let slot: number = 0;
+      let from = at;
+      let common = true;
+      switch (bytes[at]) {
+        case 98: // b
+          if (view.getInt32(at, true) !== BADG) common = false;
+          else if (view.getInt32(at + 3, true) === GES) {
+            slot = TAG.badges;
+            from = at + 7;
+          } else if (view.getInt32(at + 4, true) === E_IN && view.getInt32(at + 7, true) === NFO) {
+            slot = TAG.badgeInfo;
+            from = at + 11;
+          }
+          break;
+        case 99: // c: color, client-nonce
+          common = bytes[at + 1] !== 117;
+          break;
+        case 100: // d
+          if (
+            view.getInt32(at, true) === DISP &&
+            view.getInt32(at + 4, true) === LAY &&
+            view.getInt32(at + 8, true) === NAME &&
+            view.getInt32(at + 9, true) === AME
+          ) {
+            slot = TAG.displayName;
+            from = at + 13;
+          }
+          break;
+        case 101: // e
+          if (view.getInt32(at, true) === EMOT && view.getInt32(at + 3, true) === TES) {
+            slot = TAG.emotes;
+            from = at + 7;
+          } else common = false;
+          break;
+        case 102: // f
+          if (view.getInt32(at, true) !== FIRS) common = bytes[at + 1] === 108;
+          else if (view.getInt32(at + 4, true) === T_MS && view.getInt32(at + 6, true) === MSG) {
+            slot = TAG.firstMsg;
+            from = at + 10;
+          }
+          break;
+        case 105: // i
+          if ((view.getInt32(at, true) & THREE_BYTES) === ID) {
+            slot = TAG.id;
+            from = at + 3;
+          }
+          break;
+        case 109: // m: mod
+          common = bytes[at + 1] !== 115;
+          break;
+        case 114: // r
+          if (view.getInt32(at, true) === ROOM && view.getInt32(at + 4, true) === ID_END) {
+            slot = TAG.roomId;
+            from = at + 8;
+          } else if (
+            view.getInt32(at, true) === RETU &&
+            view.getInt32(at + 4, true) === RNIN &&
+            view.getInt32(at + 8, true) === G_CH &&
+            view.getInt32(at + 12, true) === ATTE &&
+            view.getInt32(at + 14, true) === TER
+          ) {
+            slot = TAG.returningChatter;
+            from = at + 18;
+          } else common = false;
+          break;
+        case 115: // s: subscriber
+          common = bytes[at + 1] === 117 && bytes[at + 4] !== 45;
+          break;
+        case 116: // t
+          if (
+            view.getInt32(at, true) === TMI &&
+            view.getInt32(at + 4, true) === SENT &&
+            view.getInt32(at + 8, true) === TS
+          ) {
+            slot = TAG.tmiSentTs;
+            from = at + 12;
+          } else common = bytes[at + 1] === 117;
+          break;
+        case 117: // u
+          if (view.getInt32(at, true) === USER && view.getInt32(at + 4, true) === ID_END) {
+            slot = TAG.userId;
+            from = at + 8;
+          }
+          break;
+        default:
+          common = false;
+      }
+      if (!common) {
+        const tag = tagAt(view, at);
+        if (tag !== undefined) {
+          slot = tag.slot;
+          from = at + tag.length;
+          this.hasRare = true;
+        }
+      }
+      if (slot !== 0) {
+        spans[2 * slot] = from;
+        spans[2 * slot + 1] = stop;
       }
       at = stop + 1;
     }
@@ -40,12 +173,12 @@ export class TagTable {
 
   /** Where the value starts; 0 when the tag is absent. */
   start(slot: number): number {
-    return this.#spans[2 * slot] ?? 0;
+    return this.spans[2 * slot] ?? 0;
   }
 
   /** Where the value ends. */
   end(slot: number): number {
-    return this.#spans[2 * slot + 1] ?? 0;
+    return this.spans[2 * slot + 1] ?? 0;
   }
 
   /** The tag is there and not empty. */
@@ -56,7 +189,7 @@ export class TagTable {
   /** The value, unescaped, as a string that does not hold on to the line; '' when the tag is absent or empty. */
   text(slot: number): string {
     const value = this.#line.text(this.start(slot), this.end(slot));
-    return this.#escaped && value.includes('\\') ? unescapeTag(value) : value;
+    return this.#escaped ? unescapeTag(value) : value;
   }
 
   /** The value when it is a whole number of at most 15 digits, not negative; otherwise -1. */

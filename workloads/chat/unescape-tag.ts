@@ -5,9 +5,10 @@ const MEANING: Readonly<Record<string, string>> = { ':': ';', s: ' ', '\\': '\\'
  * and so does one at the end. https://ircv3.net/specs/extensions/message-tags#escaping-values
  */
 export function unescapeTag(value: string): string {
+  let backslash = value.indexOf('\\');
+  if (backslash === -1) return value;
   let text = '';
   let from = 0;
-  let backslash = value.indexOf('\\');
   while (backslash !== -1) {
     const escaped = value.charAt(backslash + 1);
     text += value.slice(from, backslash) + (MEANING[escaped] ?? escaped);

@@ -1,4 +1,4 @@
-import { channelAt, type LineContext, roomOf, textStart, unparsable } from './event-fields.ts';
+import { channelAt, channelEnd, type LineContext, roomOf, textStart, unparsable } from './event-fields.ts';
 import type { ParsedLine } from './parsed-line.ts';
 import { addSender } from './privmsg.ts';
 import type { ChatNotice } from './record.ts';
@@ -10,7 +10,8 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 /** USERNOTICE: subscriptions, gifts, raids and whatever Twitch adds: any `msg-id` is kept as it came. */
 export function parseUsernotice(context: LineContext): ParsedLine {
   const { line, head, tags } = context;
-  const channel = channelAt(line, head.params, head.end);
+  const end = channelEnd(context);
+  const channel = channelAt(line, head.params, end);
   if (channel === '') return unparsable('USERNOTICE without a channel');
   const id = tags.text(TAG.id);
   if (id === '') return unparsable('USERNOTICE without an id tag');
@@ -25,7 +26,7 @@ export function parseUsernotice(context: LineContext): ParsedLine {
   if (user === '' || login === '') return unparsable('USERNOTICE without a user-id or login tag');
 
   const record: Draft<ChatNotice> = { type: 'notice', id, time, room, channel, kind, user, login };
-  const start = textStart(context);
+  const start = textStart(context, end);
   if (start < head.end) record.text = line.text(start, head.end);
   if (tags.has(TAG.systemMsg)) record.systemMessage = tags.text(TAG.systemMsg);
   addSender(record, context);

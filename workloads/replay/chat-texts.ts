@@ -20,12 +20,9 @@ const SYLLABLES = [
   'ing',
   'dra',
 ];
-const WORDS = 4_000;
+const WORDS = 1_000;
 const BEYOND_ASCII = ['ça', 'größe', 'привет', '안녕', '\u{1f602}', '\u{1f44d}\u{1f3fd}', '¿qué', 'żółw'];
 const COMMANDS = ['!uptime', '!song', '!rank', '!discord', '!join', '!points', '!gamble 100', '!followage'];
-/** Share of words that are emotes; the commonest messages of a channel are nothing else. */
-const EMOTE_SHARE = 0.3;
-
 /** Makes texts of the lengths and kinds of a channel's chat, out of invented words. */
 export class ChatTexts {
   readonly #shape: ChatShape;
@@ -63,22 +60,24 @@ export class ChatTexts {
     return Math.max(1, Math.round(from + ((share - fromShare) / (toShare - fromShare)) * (to - from)));
   }
 
-  /** Words until the length is reached: up to ten characters mostly one word, or one emote over and over. */
+  /** Words until the length is reached; up to nine characters it is one. */
   #words(length: number): string {
-    if (length <= 9) return this.#word(length);
-    const again = this.#random() < 0.2 ? this.#oneOf(this.#emotes) : undefined;
-    let text = again ?? this.#word();
+    const { emoteShare, repetitionShare } = this.#shape;
+    if (length <= 9) return this.#word(emoteShare, length);
+    let text = this.#word(emoteShare);
+    // Repetitions are longer than three words of two letters: the share is one of these messages.
+    const again = this.#random() < 2 * repetitionShare ? text : undefined;
     while (text.length < length) {
-      const word = again ?? this.#word();
+      const word = again ?? this.#word(emoteShare / 4);
       if (text.length + 1 + word.length > 500) break;
       text += ` ${word}`;
     }
     return text;
   }
 
-  /** A word; of about `length` when that is given. Rank r is drawn about as often as 1/r. */
-  #word(length?: number): string {
-    if (this.#random() < EMOTE_SHARE) return this.#oneOf(this.#emotes);
+  /** A word; of just `length` when that is given and it is no emote. Rank r is drawn about as often as 1/r. */
+  #word(emoteShare: number, length?: number): string {
+    if (this.#random() < emoteShare) return this.#oneOf(this.#emotes);
     const rank = Math.floor(WORDS ** this.#random());
     let word = '';
     let rest = rank;

@@ -1,0 +1,19 @@
+/** Measures one parser: for each message it gets it parses all lines once and answers with the time that took. */
+import { chatLines } from './chat-lines.ts';
+import { parsers } from './parsers.ts';
+
+const [name = '', messages = '0'] = process.argv.slice(2);
+const parse = parsers[name];
+if (parse === undefined) throw new Error(`no parser '${name}'`);
+const lines = chatLines(Number(messages));
+const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+
+process.on('message', () => {
+  const before = process.threadCpuUsage();
+  let made = 0;
+  for (const line of lines) if (parse(line) !== null) made++;
+  const { user, system } = process.threadCpuUsage(before);
+  if (made !== lines.length) throw new Error(`${name} parsed ${made} of ${lines.length} lines`);
+  process.send?.({ seconds: (user + system) / 1e6, lines: lines.length, bytes });
+});
+process.send?.('ready');
