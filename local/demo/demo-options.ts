@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** What the user asked for. */
@@ -32,8 +33,9 @@ interface Flags {
 /**
  * Reads the command line of the demo; `--help` and mistakes end the process as commander does.
  * @param pid makes the default name of a `--once` run unique, so that several can run at a time
+ * @param folder what the files' paths are relative to: where the user stands, which npm changes
  */
-export function parseDemoOptions(argv: readonly string[], pid: number): DemoOptions {
+export function parseDemoOptions(argv: readonly string[], pid: number, folder: string): DemoOptions {
   const command = new Command('demo')
     .description(
       'A Kubernetes control plane, Kafka, Cassandra and the operator on this machine; applies a TwitchPipeline and shows live figures.',
@@ -54,7 +56,7 @@ export function parseDemoOptions(argv: readonly string[], pid: number): DemoOpti
     .addOption(new Option('--name <name>', 'name of the stack, for several at a time').argParser(parseName))
     .showHelpAfterError()
     .parse([...argv], { from: 'user' });
-  return readFlags(command, command.opts<Flags>(), pid);
+  return readFlags(command, inFolder(command.opts<Flags>(), folder), pid);
 }
 
 function readFlags(command: Command, flags: Flags, pid: number): DemoOptions {
@@ -71,6 +73,15 @@ function readFlags(command: Command, flags: Flags, pid: number): DemoOptions {
     return { mode: 'live', name: flags.name ?? 'demo', logins };
   }
   return { mode: 'watch', name: flags.name ?? 'demo', chat: flags.chat, speed: flags.speed ?? 1 };
+}
+
+function inFolder(flags: Flags, folder: string): Flags {
+  const { chat, json } = flags;
+  return {
+    ...flags,
+    ...(chat === undefined ? {} : { chat: resolve(folder, chat) }),
+    ...(json === undefined ? {} : { json: resolve(folder, json) }),
+  };
 }
 
 function parseSpeed(value: string): Speed {

@@ -8,7 +8,11 @@ import { runWatch } from './run-watch.ts';
 /** Exit codes: 0 done or stopped by Ctrl-C, 1 something went wrong, 2 the command line (by commander: 1), 3 a tool is missing. */
 const TOOL_MISSING = 3;
 
-const options = parseDemoOptions(process.argv.slice(2), process.pid);
+const options = parseDemoOptions(
+  process.argv.slice(2),
+  process.pid,
+  process.env['INIT_CWD'] ?? process.cwd(),
+);
 const stopping = new AbortController();
 const interrupted = new Error('stopped');
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

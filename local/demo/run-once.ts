@@ -29,7 +29,7 @@ export async function runOnce(run: OnceRun): Promise<void> {
   const { replay } = demo;
   if (replay === undefined) throw new Error('the chat server did not start');
   const whileAlive = <T>(work: Promise<T>): Promise<T> => Promise.race([work, demo.failed]);
-  const status = await whileAlive(waitJoined(demo.admin.client, pipeline, signal));
+  const status = await whileAlive(waitJoined(demo.admin.client, pipeline, signal, say));
   await replay.start();
   const expected = (await replay.status()).total ?? 0;
   say(`playing ${expected} messages of ${pipeline.channels.length} channels`);

@@ -31,7 +31,7 @@ export async function runWatch(run: WatchRun): Promise<void> {
   say(
     `\nin another terminal:\n  export KUBECONFIG=${kubeconfig}\n  kubectl get tp -n ${pipeline.namespace}\n`,
   );
-  const status = await Promise.race([waitJoined(demo.admin.client, pipeline, signal), demo.failed]);
+  const status = await Promise.race([waitJoined(demo.admin.client, pipeline, signal, say), demo.failed]);
   say(`${status.channelsJoined} channels are joined; Ctrl-C ends everything`);
   await demo.replay?.start();
   const { namespace, name } = pipeline;
