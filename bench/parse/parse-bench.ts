@@ -6,7 +6,7 @@ import { parsers } from './parsers.ts';
 
 const WORKER = fileURLToPath(new URL('parse-worker.ts', import.meta.url));
 /** Passes before the measured ones: the compiler has then seen every kind of line often enough. */
-const WARM_UP = 8;
+const WARM_UP = 3;
 
 interface Pass {
   readonly seconds: number;
@@ -23,7 +23,7 @@ export const bench: Bench = {
   describe: 'lines of chat parsed a second, against tmi.js, @twurple/chat and irc-message on the same lines',
   async run({ quick, progress }, report) {
     const messages = quick ? 4_000 : 20_000;
-    const rounds = quick ? 5 : 21;
+    const rounds = quick ? 3 : 11;
     const names = Object.keys(parsers);
     const workers = new Map(names.map(name => [name, fork(WORKER, [name, String(messages)])]));
     try {

@@ -28,7 +28,7 @@ export function parseEmotes(line: LineBytes, start: number, end: number): EmoteU
       from = at + 1;
     }
   }
-  uses.length = filled;
+  if (filled < uses.length) uses.length = filled;
   return uses;
 }
 

@@ -1,6 +1,6 @@
 import type { LineBytes } from './line-bytes.ts';
 
-const PLACES = 4096;
+const PLACES = 16_384;
 
 interface Remembered<T> {
   readonly length: number;
@@ -47,7 +47,7 @@ function placeOf(view: DataView, start: number, end: number): number {
   let hash = Math.imul(view.getInt32(start, true), 0x9e3779b1);
   hash = Math.imul(hash ^ view.getInt32(middle, true), 0x85ebca6b);
   hash = Math.imul(hash ^ view.getInt32(end - 4, true) ^ (end - start), 0xc2b2ae35);
-  return hash >>> 20;
+  return hash >>> 18;
 }
 
 function sameWords(view: DataView, start: number, end: number, words: Int32Array): boolean {
