@@ -7,8 +7,8 @@ import { aCassandraScene } from '../../test/support/cassandra-scene.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import type { IngesterScene } from '../../test/support/ingester-scene.ts';
+import { testKafka } from '../../test/support/read-topic.ts';
 import { stackFacts } from '../../test/support/stack-facts.ts';
-import { testKafka } from '../../test/support/stored-records.ts';
 import type { Measured } from './measure-ingester.ts';
 
 const MAIN = fileURLToPath(new URL('../../workloads/processor/main.ts', import.meta.url));

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import { createServer, type Server as NetServer } from 'node:net';
+import { createServer } from 'node:net';
+import { listens } from './listens.ts';
 
 /** First port of stack 0; below Linux's ephemeral range (32768), so no outgoing connection takes one. */
 const FIRST_PORT = 20_000;
@@ -28,7 +29,7 @@ export async function claimAddress(server: Server, firstOctet: number): Promise<
     const octet = 1 + ((firstOctet - 1 + step) % 254);
     const address = `127.${octet}.0.1`;
     const base = FIRST_PORT + octet * PORTS_PER_STACK;
-    if (!(await listens(server, address, base))) continue;
+    if (!(await listens(server, { host: address, port: base, exclusive: true }))) continue;
     let next = base + 1;
     return {
       octet,
@@ -48,25 +49,7 @@ export async function claimAddress(server: Server, firstOctet: number): Promise<
 
 async function isFree(address: string, port: number): Promise<boolean> {
   const probe = createServer();
-  if (!(await listens(probe, address, port))) return false;
+  if (!(await listens(probe, { host: address, port, exclusive: true }))) return false;
   await new Promise<void>(resolve => probe.close(() => resolve()));
   return true;
-}
-
-/** Whether the server now listens there; false when the address or port is taken. */
-function listens(server: Server | NetServer, host: string, port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => {
-      server.removeListener('listening', listening);
-      if (error.code === 'EADDRINUSE') resolve(false);
-      else reject(error);
-    };
-    const listening = (): void => {
-      server.removeListener('error', failed);
-      resolve(true);
-    };
-    server.once('error', failed);
-    server.once('listening', listening);
-    server.listen({ host, port, exclusive: true });
-  });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listens } from './listens.ts';
 
 const LOOK_AGAIN_MS = 250;
 /** A first build of the control plane takes about five minutes on two cores. */
@@ -14,7 +15,7 @@ const DEADLINE_MS = 30 * 60_000;
 export async function withLock<T>(name: string, action: () => Promise<T>): Promise<T> {
   const server = createServer(socket => socket.destroy());
   const path = `\0smack-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`;
-  for (let waited = 0; !(await listens(server, path)); waited += LOOK_AGAIN_MS) {
+  for (let waited = 0; !(await listens(server, { path })); waited += LOOK_AGAIN_MS) {
     if (waited > DEADLINE_MS) throw new Error(`another process has been working on ${name} for 30 minutes`);
     await sleep(LOOK_AGAIN_MS);
   }
@@ -23,21 +24,4 @@ export async function withLock<T>(name: string, action: () => Promise<T>): Promi
   } finally {
     await new Promise<void>(resolve => server.close(() => resolve()));
   }
-}
-
-function listens(server: Server, path: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => {
-      server.removeListener('listening', listening);
-      if (error.code === 'EADDRINUSE') resolve(false);
-      else reject(error);
-    };
-    const listening = (): void => {
-      server.removeListener('error', failed);
-      resolve(true);
-    };
-    server.once('error', failed);
-    server.once('listening', listening);
-    server.listen(path);
-  });
 }

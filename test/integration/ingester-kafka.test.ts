@@ -12,8 +12,8 @@ import {
   type RunningIngester,
   untilReady,
 } from '../support/ingester-scene.ts';
+import { testKafka } from '../support/read-topic.ts';
 import { type ScriptedChat, startScriptedChat } from '../support/scripted-chat.ts';
-import { testKafka } from '../support/stored-records.ts';
 
 let dir: string;
 let stack: Stack;

@@ -9,7 +9,7 @@ import type { TopicRecord } from '../../workloads/chat/record.ts';
 import type { ChannelReport } from '../../workloads/ingester/plan-events.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
-import { type StoredRecord, storedRecords, testKafka } from './stored-records.ts';
+import { readTopic, type StoredRecord, testKafka } from './read-topic.ts';
 
 const MAIN = fileURLToPath(new URL('../../workloads/ingester/main.ts', import.meta.url));
 
@@ -95,14 +95,14 @@ export async function anIngesterScene(options: IngesterOptions): Promise<Ingeste
       return watchChild(child, `http://127.0.0.1:${port}`, write);
     },
     chat: async () => {
-      const stored = await storedRecords(options.kafka, topics.chat);
+      const stored = await readTopic(options.kafka, topics.chat);
       return stored.map(line => {
         const decoded = decodeRecord(Buffer.from(line.value));
         if (!decoded.ok) throw new Error(`${decoded.reason}: ${line.value}`);
         return { ...line, record: decoded.record };
       });
     },
-    dead: () => storedRecords(options.kafka, topics.dead),
+    dead: () => readTopic(options.kafka, topics.dead),
     close: async () => {
       for (const child of running) if (child.exitCode === null) child.kill('SIGKILL');
       await rm(folder, { recursive: true });
