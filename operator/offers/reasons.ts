@@ -32,6 +32,9 @@ export const reasons = {
   GrantCapReached: 'As many granted pods as allowed wait to be bound by kube-scheduler.',
   SurgeRoomMissing:
     'The pod is a surge pod of a Deployment with maxUnavailable 0, and its role is at its limit.',
+  AwaitsBinding: 'The pod is granted; kube-scheduler has not bound it yet.',
+  BindingRefused:
+    'The pod is granted, and kube-scheduler could not bind it; nothing would replace it, so it is not deleted.',
   NotYetTried: 'The pod has not been looked at since it or the cluster changed.',
   LaterInOrder: 'The pod fits; roles with a lower weighted share, or pods before it in its role, come first.',
 } as const;

@@ -63,6 +63,10 @@ function roleText(
       return 'topology spread with minDomains is not supported by offers';
     case 'GrantCapReached':
       return 'too many granted pods wait to be bound';
+    case 'AwaitsBinding':
+      return 'granted; kube-scheduler has not bound it yet';
+    case 'BindingRefused':
+      return `granted, but kube-scheduler could not bind it: ${who}`;
     case 'LaterInOrder':
       return 'it fits; its turn has not come';
     default:
