@@ -29,6 +29,7 @@ interface Crd {
   readonly metadata: { readonly name: string };
   readonly spec: {
     readonly group: string;
+    readonly scope: 'Namespaced' | 'Cluster';
     readonly names: { readonly plural: string; readonly categories?: readonly string[] };
     readonly versions: readonly {
       readonly name: string;
@@ -43,7 +44,11 @@ interface Field {
   /** Empty for the items of a list and the values of a map. */
   readonly name: string;
   readonly schema: Schema;
+  readonly scope: Crd['spec']['scope'];
 }
+
+/** Fields that are on or off and can not grow a third word: something is done to pods, or is not. */
+const switches: ReadonlySet<string> = new Set(['.spec.revocation.enabled']);
 
 /** A rule returns what is wrong, or nothing. */
 type Rule = (field: Field) => string | false | undefined;
@@ -69,7 +74,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'integers: a number of the spec has a maximum': ({ schema, path }) =>
     schema.type === 'integer' && path.startsWith('.spec') && schema.maximum === undefined && 'has no maximum',
   'nofloats: there are no floating-point numbers': ({ schema }) => schema.type === 'number' && 'is a float',
-  'nobools: there are no booleans': ({ schema }) => schema.type === 'boolean' && 'is a boolean',
+  'nobools: there are no booleans': ({ schema, path }) =>
+    schema.type === 'boolean' && !switches.has(path) && 'is a boolean',
   'nonullable: nothing is nullable': ({ schema }) => schema.nullable === true && 'is nullable',
   'nophase: there is no phase': ({ name }) => name === 'phase' && 'is called phase',
   'nodurations: a duration is a whole number whose name says the unit': ({ name, schema }) =>
@@ -87,14 +93,14 @@ const rules: Readonly<Record<string, Rule>> = {
   'names are camelCase': ({ name }) => name !== '' && !/^[a-z][A-Za-z]*$/.test(name) && 'is not camelCase',
   'pruning is never switched off': ({ schema }) =>
     schema['x-kubernetes-preserve-unknown-fields'] !== undefined && 'keeps unknown fields',
-  'references stay in their namespace: there is no field for another': ({ name }) =>
-    /namespace/i.test(name) && 'names a namespace',
+  'references stay in their namespace: a tenant has no field for another': ({ name, scope }) =>
+    scope === 'Namespaced' && /namespace/i.test(name) && 'names a namespace',
 };
 
 for (const file of readdirSync(import.meta.dirname).filter(name => name.endsWith('.yaml'))) {
   const crd = parse(readFileSync(`${import.meta.dirname}/${file}`, 'utf8')) as Crd;
   for (const version of crd.spec.versions) {
-    const fields = [...fieldsOf(version.schema.openAPIV3Schema, '')];
+    const fields = [...fieldsOf(version.schema.openAPIV3Schema, '', crd.spec.scope)];
     for (const [name, rule] of Object.entries(rules)) {
       test(`${file} ${version.name}: ${name}`, () => {
         const found = fields.flatMap(field => {
@@ -127,13 +133,14 @@ for (const file of readdirSync(import.meta.dirname).filter(name => name.endsWith
   });
 }
 
-function* fieldsOf(schema: Schema, path: string): Generator<Field> {
-  yield { path, name: '', schema };
+function* fieldsOf(schema: Schema, path: string, scope: Field['scope']): Generator<Field> {
+  yield { path, name: '', schema, scope };
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const [self, ...below] = fieldsOf(property, `${path}.${name}`);
+    const [self, ...below] = fieldsOf(property, `${path}.${name}`, scope);
     if (self !== undefined) yield { ...self, name };
     yield* below;
   }
-  if (schema.items !== undefined) yield* fieldsOf(schema.items, `${path}[]`);
-  if (schema.additionalProperties !== undefined) yield* fieldsOf(schema.additionalProperties, `${path}{}`);
+  if (schema.items !== undefined) yield* fieldsOf(schema.items, `${path}[]`, scope);
+  if (schema.additionalProperties !== undefined)
+    yield* fieldsOf(schema.additionalProperties, `${path}{}`, scope);
 }

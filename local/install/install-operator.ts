@@ -17,6 +17,7 @@ export interface InstallOptions {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const customResources = ['twitchpipelines.smack.dev', 'resourceroles.smack.dev'];
 const READY_DEADLINE_MS = 30_000;
 
 /** Installs the custom resources and the operator's rights, and starts the operator; resolves when it is ready. */
@@ -43,10 +44,10 @@ export async function installOperator(options: InstallOptions): Promise<Operator
 /** Installs the custom resources and the operator's rights alone. */
 export async function installManifests({ client }: Admin, signal: AbortSignal): Promise<void> {
   await applyManifestFiles(client, [
-    join(root, 'crds/twitchpipelines.smack.dev.yaml'),
+    ...customResources.map(name => join(root, `crds/${name}.yaml`)),
     join(root, 'operator/rbac.yaml'),
   ]);
-  await waitEstablished(client, 'twitchpipelines.smack.dev', signal);
+  for (const name of customResources) await waitEstablished(client, name, signal);
 }
 
 async function answers(url: string): Promise<boolean> {

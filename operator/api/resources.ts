@@ -9,6 +9,14 @@ export const twitchPipelines: Resource = {
   namespaced: true,
 };
 
+export const resourceRoles: Resource = {
+  group: 'smack.dev',
+  version: 'v1alpha1',
+  plural: 'resourceroles',
+  kind: 'ResourceRole',
+  namespaced: false,
+};
+
 export const configMaps: Resource = {
   group: '',
   version: 'v1',

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { twitchPipelines } from '../../operator/api/resources.ts';
+import type { ResourceRole } from '../../operator/api/resource-role.ts';
+import { resourceRoles, twitchPipelines } from '../../operator/api/resources.ts';
 import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
 import { loadKubeConfig } from '../../operator/kube/kube-config.ts';
 import { createKubeConnection, type KubeConnection } from '../../operator/kube/kube-connection.ts';
@@ -43,22 +44,27 @@ interface Schema {
   readonly items?: Schema;
 }
 
-test('kubectl explain has a description for every field that we serve', async () => {
-  const document = await eventually('the schema is published', async () => {
-    const found = (await getJson(`/openapi/v3${group}`)) as {
-      components: { schemas: Record<string, Schema> };
-    };
-    return found.components.schemas['dev.smack.v1alpha1.TwitchPipeline'];
+for (const [kind, least] of [
+  ['TwitchPipeline', 60],
+  ['ResourceRole', 20],
+] as const) {
+  test(`kubectl explain has a description for every field of a ${kind}`, async () => {
+    const document = await eventually('the schema is published', async () => {
+      const found = (await getJson(`/openapi/v3${group}`)) as {
+        components: { schemas: Record<string, Schema> };
+      };
+      return found.components.schemas[`dev.smack.v1alpha1.${kind}`];
+    });
+    const fields = [...fieldsOf(document.properties?.['spec'] ?? {}, 'spec')].concat([
+      ...fieldsOf(document.properties?.['status'] ?? {}, 'status'),
+    ]);
+    assert.ok(fields.length > least);
+    assert.deepEqual(
+      fields.filter(([, schema]) => schema.description === undefined).map(([path]) => path),
+      [],
+    );
   });
-  const mute = [...fieldsOf(document.properties?.['spec'] ?? {}, 'spec')].concat([
-    ...fieldsOf(document.properties?.['status'] ?? {}, 'status'),
-  ]);
-  assert.ok(mute.length > 60);
-  assert.deepEqual(
-    mute.filter(([, schema]) => schema.description === undefined).map(([path]) => path),
-    [],
-  );
-});
+}
 
 function* fieldsOf(schema: Schema, path: string): Generator<readonly [string, Schema]> {
   yield [path, schema];
@@ -69,27 +75,64 @@ function* fieldsOf(schema: Schema, path: string): Generator<readonly [string, Sc
   }
 }
 
-test('kubectl get shows channels, joined, readiness, reason, waiting pods and age', async () => {
+interface Table {
+  readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[];
+  readonly rows: readonly { readonly cells: readonly unknown[] }[];
+}
+
+/** The columns that `kubectl get` shows, each with its cell of the first row. */
+async function shownBy(path: string): Promise<Readonly<Record<string, unknown>>> {
   // A server that has just taken a changed definition answers 429 for a moment.
-  const table = (await eventually('the table is served', () =>
-    getJson(
-      `${group}/namespaces/${scene.namespace}/twitchpipelines`,
-      'application/json;as=Table;v=v1;g=meta.k8s.io',
-    ),
-  )) as { columnDefinitions: { name: string; priority: number }[] };
-  const shown = table.columnDefinitions.filter(({ priority }) => priority === 0).map(({ name }) => name);
-  assert.deepEqual(shown, ['Name', 'Channels', 'Joined', 'Ready', 'Reason', 'Waiting', 'Age']);
+  const { columnDefinitions, rows } = (await eventually('the table is served', () =>
+    getJson(`${group}/${path}`, 'application/json;as=Table;v=v1;g=meta.k8s.io'),
+  )) as Table;
+  const cells = columnDefinitions.map(({ name }, index) => [name, rows[0]?.cells[index]] as const);
+  return Object.fromEntries(cells.filter((_, index) => columnDefinitions[index]?.priority === 0));
+}
+
+test('kubectl get tp shows channels, joined, readiness, reason, waiting pods and age', async () => {
+  const shown = await shownBy(`namespaces/${scene.namespace}/twitchpipelines`);
+  assert.deepEqual(Object.keys(shown), ['Name', 'Channels', 'Joined', 'Ready', 'Reason', 'Waiting', 'Age']);
 });
 
-test('the resource has its short name, category, status and scale', async () => {
+test('kubectl get resourceroles shows weight, granted, pending, guarantee, limit and readiness', async () => {
+  const name = `role-${scene.namespace}`;
+  await scene.person.create<ResourceRole>(resourceRoles, {
+    apiVersion: 'smack.dev/v1alpha1',
+    kind: 'ResourceRole',
+    metadata: { name },
+    spec: { weight: 2, guarantee: { cpu: 8, memory: '32Gi' } },
+  } as unknown as ResourceRole);
+  try {
+    const shown = await shownBy(`resourceroles?fieldSelector=metadata.name%3D${name}`);
+    assert.deepEqual(shown, {
+      Name: name,
+      Weight: 2,
+      Granted: null,
+      Pending: null,
+      Guarantee: '{"cpu":8,"memory":"32Gi"}',
+      Limit: null,
+      Ready: 'Unknown',
+    });
+  } finally {
+    await scene.person.delete(resourceRoles, { name });
+  }
+});
+
+test('a resource has its short name, category, status and scale', async () => {
   const { resources } = (await getJson(group)) as {
     resources: { name: string; shortNames?: string[]; categories?: string[] }[];
   };
-  assert.deepEqual(
-    resources.map(({ name }) => name),
-    ['twitchpipelines', 'twitchpipelines/status', 'twitchpipelines/scale'],
-  );
-  assert.partialDeepStrictEqual(resources[0], { shortNames: ['tp'], categories: ['smack'] });
+  assert.deepEqual(resources.map(({ name }) => name).toSorted(), [
+    'resourceroles',
+    'resourceroles/status',
+    'twitchpipelines',
+    'twitchpipelines/scale',
+    'twitchpipelines/status',
+  ]);
+  const of = (name: string): unknown => resources.find(one => one.name === name);
+  assert.partialDeepStrictEqual(of('twitchpipelines'), { shortNames: ['tp'], categories: ['smack'] });
+  assert.partialDeepStrictEqual(of('resourceroles'), { categories: ['smack'] });
 });
 
 test('an autoscaler drives the processors through scale, within the partitions', async () => {

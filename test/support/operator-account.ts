@@ -44,7 +44,7 @@ export async function anOperatorAccount(
   const made: KubeObject[] = [];
   for (const manifest of await rbacManifests()) {
     const resource = kinds[manifest.kind];
-    if (resource === undefined || manifest.metadata.name.startsWith('smack-twitchpipeline')) continue;
+    if (resource === undefined || !manifest.metadata.name.startsWith('smack-operator')) continue;
     const text = JSON.stringify(manifest).replaceAll('"smack-system"', JSON.stringify(namespace));
     const object = JSON.parse(
       resource.namespaced

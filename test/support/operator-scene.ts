@@ -88,7 +88,7 @@ export async function anOperatorScene({
   const { runtime } = aRealRuntime();
   const kubeConfig = loadKubeConfig(facts.kubeconfig);
   const person = createHttpKubeClient({ config: kubeConfig, runtime });
-  await installCrd(person);
+  await installCrds(person);
   const namespace = `c-${randomBytes(4).toString('hex')}`;
   const made: string[] = [];
   const dir = await mkdtemp(join(tmpdir(), 'smack-operator-'));
@@ -234,16 +234,18 @@ export function isOwnWrite(request: SeenRequest): boolean {
   return isWrite(request) && !/\/(leases|events)(\/|$)/.test(request.url.pathname);
 }
 
-async function installCrd(person: HttpKubeClient): Promise<void> {
-  const file = new URL('../../crds/twitchpipelines.smack.dev.yaml', import.meta.url);
-  const crd = parse(await readFile(file, 'utf8')) as KubeObject;
-  await person.apply(crds, crd, { fieldManager: 'tests' });
-  await eventually('the API server serves TwitchPipelines', async () => {
-    const live = await person.get<
-      KubeObject & { status?: { conditions?: { type: string; status: string }[] } }
-    >(crds, { name: crd.metadata.name });
-    return live?.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True')
-      ? true
-      : undefined;
-  });
+async function installCrds(person: HttpKubeClient): Promise<void> {
+  const folder = new URL('../../crds/', import.meta.url);
+  for (const file of ['twitchpipelines.smack.dev.yaml', 'resourceroles.smack.dev.yaml']) {
+    const crd = parse(await readFile(new URL(file, folder), 'utf8')) as KubeObject;
+    await person.apply(crds, crd, { fieldManager: 'tests' });
+    await eventually(`the API server serves ${crd.metadata.name}`, async () => {
+      const live = await person.get<
+        KubeObject & { status?: { conditions?: { type: string; status: string }[] } }
+      >(crds, { name: crd.metadata.name });
+      return live?.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True')
+        ? true
+        : undefined;
+    });
+  }
 }
