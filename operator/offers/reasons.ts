@@ -18,6 +18,9 @@ export const reasons = {
     'A pod that runs in the topology of the node excludes this pod by its own anti-affinity.',
   SpreadTopologyMissing: 'The node lacks the topology label of a DoNotSchedule spread constraint.',
   SpreadSkewExceeded: 'The pod here would make the spread more uneven than maxSkew allows.',
+  ConstraintMismatch: "The node's labels do not meet a constraint of smack.dev/constraints.",
+  ConstraintConflict:
+    'Where the other pods of the workload are, a constraint of smack.dev/constraints keeps this one off the node.',
   Declined:
     'A grant on this node failed for this workload a moment ago; the node is not tried again until then.',
   HeldForOther:
@@ -26,6 +29,7 @@ export const reasons = {
   OtherGates:
     'The pod has scheduling gates of others; it is considered when smack.dev/offer is the last one.',
   MinDomainsUnsupported: 'Topology spread with minDomains is not judged here; the pod gets no grant.',
+  ConstraintsInvalid: 'The annotation smack.dev/constraints cannot be read; the pod gets no grant.',
   RoleAtLimit: "The pod would take its role beyond the role's limit.",
   HeadroomHeld: 'The room that is free is held back for guarantees of other roles that are not yet met.',
   LaunchBackoff: "The workload's last grants failed; it is not tried again until then.",

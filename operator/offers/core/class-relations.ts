@@ -1,10 +1,12 @@
 import type { Reason } from '../reasons.ts';
+import { ClassConstraints } from './class-constraints.ts';
+import type { Constraints } from './constraints.ts';
 import type { NodeFilter } from './node-filter.ts';
 import type { NodeState } from './node-state.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { PodAffinityTerm } from './pod-spec.ts';
 import type { RelationRegistry } from './relation-registry.ts';
-import { doNotSchedule, SpreadCounter } from './spread-counter.ts';
+import { doNotSchedule, SpreadCounter, spreadOf } from './spread-counter.ts';
 import {
   type NamespaceLabels,
   type ResolvedTerm,
@@ -22,9 +24,12 @@ export interface RelationRefusal {
     | 'ExistingAntiAffinity'
     | 'SpreadTopologyMissing'
     | 'SpreadSkewExceeded'
+    | 'ConstraintConflict'
   >;
   readonly topologyKey: string;
   readonly skew?: { readonly would: number; readonly max: number };
+  /** The constraint in words, and why it is not met. */
+  readonly who?: string;
 }
 
 /** What a class of pods demands of the pods around it, with the counts it is judged by. */
@@ -41,6 +46,7 @@ export class ClassRelations implements Wakeable {
     readonly topologyKey: string;
   }[];
   readonly #spreads: readonly { readonly counter: SpreadCounter; readonly maxSkew: number }[];
+  readonly #constraints: ClassConstraints;
   #excluding: readonly TopologyCounter[] = [];
   #excludingAsOf = -1;
 
@@ -50,6 +56,7 @@ export class ClassRelations implements Wakeable {
     registry: RelationRegistry,
     labels: NamespaceLabels,
     user: Wakeable,
+    constraints: Constraints,
   ) {
     this.#sample = sample;
     this.#registry = registry;
@@ -79,9 +86,13 @@ export class ClassRelations implements Wakeable {
     }));
     this.#silent = silent;
     this.#spreads = doNotSchedule(sample.spec).map(constraint => ({
-      counter: registry.acquireSpread(new SpreadCounter(constraint, sample, sample.spec, filter), this),
+      counter: registry.acquireSpread(
+        new SpreadCounter(spreadOf(constraint, sample, sample.spec, filter)),
+        this,
+      ),
       maxSkew: constraint.maxSkew,
     }));
+    this.#constraints = new ClassConstraints(sample, constraints, filter, registry, this);
   }
 
   readonly #silent: Wakeable;
@@ -94,9 +105,14 @@ export class ClassRelations implements Wakeable {
     this.#user.awaken();
   }
 
-  /** The first refusal, in the order in which kube-scheduler's plugins filter: spread, then affinity. */
+  /** The first refusal, in the order in which kube-scheduler's plugins filter: spread, then affinity; then Marathon's constraints. */
   refuse(node: NodeState): RelationRefusal | undefined {
-    return this.#refuseSpread(node) ?? this.#refuseAffinity(node) ?? this.#refuseAnti(node);
+    return (
+      this.#refuseSpread(node) ??
+      this.#refuseAffinity(node) ??
+      this.#refuseAnti(node) ??
+      this.#constraints.refuse(node)
+    );
   }
 
   /** Weights of preferred terms times the pods that match in the node's topology. */
@@ -119,6 +135,7 @@ export class ClassRelations implements Wakeable {
     for (const { counter } of this.#preferred) this.#registry.release(counter, this.#silent);
     for (const { counter } of this.#spreads) this.#registry.release(counter, this);
     for (const counter of this.#excluding) counter.users.delete(this);
+    this.#constraints.release();
   }
 
   #refuseSpread({ facts }: NodeState): RelationRefusal | undefined {

@@ -1,7 +1,7 @@
 import { chooseNode, mayHaveRoom } from './choose-node.ts';
 import type { Cluster } from './cluster.ts';
 import { FairQueue } from './fair-queue.ts';
-import { mayBeGranted, type Stage } from './permission.ts';
+import { isPinned, mayBeGranted, type Stage } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
 import { assumeGrant } from './pod-events.ts';
 import type { SeededRandom } from './random.ts';
@@ -170,7 +170,7 @@ function tryGrant(
   const { role, memory } = podClass;
   const pod = podClass.head;
   if (pod === undefined) return undefined;
-  const pin = role.facts.nodeChoice === 'Pin';
+  const pin = isPinned(podClass);
   const node = pin ? chooseNode(cluster, podClass, options.random) : undefined;
   if (pin && node === undefined) return undefined;
   const { uid, namespace, name } = pod.facts;

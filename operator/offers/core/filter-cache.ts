@@ -1,3 +1,4 @@
+import type { Constraints } from './constraints.ts';
 import {
   type FilteredNode,
   type FilterVerdict,
@@ -13,6 +14,7 @@ const CODES: readonly FilterVerdict[] = [
   'NodeSelectorMismatch',
   'NodeAffinityMismatch',
   'TaintNotTolerated',
+  'ConstraintMismatch',
 ];
 
 /** A filter with its verdicts by slot, worked out once and forgotten when the node's labels or taints change. */
@@ -76,11 +78,11 @@ export class FilterCache {
   readonly taints = new TaintSets();
   readonly #filters = new Map<string, CachedFilter>();
 
-  acquire(spec: RawPodSpec): CachedFilter {
-    const key = nodeFilterKey(spec);
+  acquire(spec: RawPodSpec, constraints: Constraints): CachedFilter {
+    const key = nodeFilterKey(spec, constraints);
     let cached = this.#filters.get(key);
     if (cached === undefined) {
-      cached = new CachedFilter(nodeFilter(spec), this.taints);
+      cached = new CachedFilter(nodeFilter(spec, constraints), this.taints);
       this.#filters.set(key, cached);
     }
     cached.users += 1;

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { mismatchText } from './constraints.ts';
 import type { Vector } from './demand-vector.ts';
 import type { NodeState } from './node-state.ts';
 import type { PodClass } from './pod-class.ts';
@@ -62,6 +63,10 @@ function shortages(cluster: Cluster, demand: Vector, node: NodeState): Refusal[]
 function filterRefusals(podClass: PodClass, node: NodeState): Refusal[] {
   const verdict = podClass.filter.judge(node.slot, node.facts);
   if (verdict === 'fits') return [];
+  if (verdict === 'ConstraintMismatch') {
+    const unmet = podClass.filter.filter.unmet(node.facts);
+    return [{ reason: verdict, who: unmet === undefined ? '' : mismatchText(unmet, node.facts.labels) }];
+  }
   if (verdict !== 'TaintNotTolerated') return [{ reason: verdict }];
   const taint = podClass.filter.filter.untolerated(node.facts);
   const value = taint?.value ? `=${taint.value}` : '';
@@ -84,8 +89,15 @@ function heldRefusals(cluster: Cluster, podClass: PodClass, node: NodeState): Re
 function relationRefusals(podClass: PodClass, node: NodeState): Refusal[] {
   const refusal = podClass.relations?.refuse(node);
   if (refusal === undefined) return [];
-  const { reason, topologyKey, skew } = refusal;
-  return [{ reason, topologyKey, ...(skew === undefined ? {} : { asks: skew.would, limit: skew.max }) }];
+  const { reason, topologyKey, skew, who } = refusal;
+  return [
+    {
+      reason,
+      topologyKey,
+      ...(skew === undefined ? {} : { asks: skew.would, limit: skew.max }),
+      ...(who === undefined ? {} : { who }),
+    },
+  ];
 }
 
 /** The first kind in which the pod would use room that is held for another class. */

@@ -36,6 +36,59 @@ describe('what is remembered of a workload', () => {
     assert.equal(model.cluster.memories.get('rs/')?.failures, 0);
   });
 
+  describe('is reset', () => {
+    /** A workload whose last grants on the only node failed often. */
+    function failing(): { readonly model: Model; readonly uid: string } {
+      const model = new Model().node('n', { cpu: '8' });
+      const owner = { kind: 'ReplicaSet', uid: 'rs' };
+      for (let failure = 0; failure < 40; failure++) {
+        const uid = model.pod({ owner });
+        model.cycle();
+        noteTakenBack(model.cluster, uid, model.now, 'Unschedulable');
+        model.end(uid);
+        model.now += 1_000;
+      }
+      const uid = model.pod({ owner });
+      assert.deepEqual(model.cycle(), []);
+      return { model, uid };
+    }
+    function annotated(model: Model, uid: string, retry: string): Model {
+      const raw = model.raw(uid);
+      const metadata = { ...raw.metadata, annotations: { 'smack.dev/retry': retry } };
+      return model.write({ ...raw, metadata });
+    }
+
+    it('by the annotation smack.dev/retry, each time its value changes, and the age stays', () => {
+      const { model, uid } = failing();
+      const age = model.cluster.memories.get('rs/')?.waitingSince;
+      const [grant] = annotated(model, uid, '1').cycle();
+      assert.equal(grant?.uid, uid);
+      assert.equal(grant?.waitedMs, model.now - (age ?? 0));
+      noteTakenBack(model.cluster, uid, model.now, 'Unschedulable');
+      const { until = 0 } = model.cluster.memories.get('rs/')?.declined.get('n') ?? {};
+      assert.equal(until - model.now, 1_000, 'failures are counted anew');
+      model.end(uid);
+      const next = model.pod({ owner: { kind: 'ReplicaSet', uid: 'rs' } });
+      annotated(model, next, '1');
+      assert.equal(model.cycle().length, 1, 'the pod that comes next has none: it is a change');
+    });
+
+    it('not by an annotation that is as it was', () => {
+      const { model, uid } = failing();
+      annotated(model, uid, '1');
+      model.cluster.memories.decline('rs/', 'n', { until: model.now + 9_000, because: 'test' });
+      annotated(model, uid, '1');
+      assert.deepEqual(model.cycle(), []);
+    });
+
+    it('by a new revision: a rollout, or a restart of one', () => {
+      const { model } = failing();
+      const labels = { 'pod-template-hash': 'h2' };
+      model.pod({ labels, owner: { kind: 'ReplicaSet', uid: 'rs' } });
+      assert.equal(model.cycle().length, 1);
+    });
+  });
+
   it('forgets workloads that have had nothing waiting for long, and declines when they end', () => {
     const memories = new OwnerMemories(1_000);
     memories.of('w').unusedSince = 0;

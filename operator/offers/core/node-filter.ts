@@ -1,3 +1,4 @@
+import { type Constraint, type Constraints, meetsLabels, noConstraints } from './constraints.ts';
 import { type Labels, meetsRequirement } from './label-match.ts';
 import type { NodeSelectorTerm, PreferredNodeTerm, RawPodSpec, Taint, Toleration } from './pod-spec.ts';
 
@@ -8,7 +9,12 @@ export interface FilteredNode {
   readonly taints: readonly Taint[];
 }
 
-export type FilterVerdict = 'fits' | 'NodeSelectorMismatch' | 'NodeAffinityMismatch' | 'TaintNotTolerated';
+export type FilterVerdict =
+  | 'fits'
+  | 'NodeSelectorMismatch'
+  | 'NodeAffinityMismatch'
+  | 'TaintNotTolerated'
+  | 'ConstraintMismatch';
 
 /** The part of a pod's demands that depends on a node's labels, name and taints alone; equal ones are shared by key. */
 export interface NodeFilter {
@@ -20,25 +26,28 @@ export interface NodeFilter {
   affinityMatches(node: FilteredNode): boolean;
   /** The first NoSchedule or NoExecute taint that is not tolerated. */
   untolerated(node: FilteredNode): Taint | undefined;
+  /** The first of Marathon's constraints that the node's labels do not meet. */
+  unmet(node: FilteredNode): Constraint | undefined;
   /** Sum of the weights of the preferred terms that match, less 100 for each PreferNoSchedule taint not tolerated. */
   preference(node: FilteredNode): number;
   readonly hasPreferences: boolean;
 }
 
 /** The text that is equal for equal filters. */
-export function nodeFilterKey(spec: RawPodSpec): string {
+export function nodeFilterKey(spec: RawPodSpec, { key }: Constraints = noConstraints): string {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const preferred = spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-  if (!spec.nodeSelector && !required && !preferred && !spec.tolerations) return '';
+  if (!spec.nodeSelector && !required && !preferred && !spec.tolerations && !key) return '';
   return JSON.stringify([
     spec.nodeSelector ?? null,
     required ?? null,
     preferred ?? null,
     spec.tolerations ?? null,
+    key,
   ]);
 }
 
-export function nodeFilter(spec: RawPodSpec): NodeFilter {
+export function nodeFilter(spec: RawPodSpec, constraints: Constraints = noConstraints): NodeFilter {
   const selector = Object.entries(spec.nodeSelector ?? {});
   const affinity = spec.affinity?.nodeAffinity;
   const required = affinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
@@ -51,17 +60,21 @@ export function nodeFilter(spec: RawPodSpec): NodeFilter {
     required === undefined || required.some(term => termMatches(term, node));
   const untolerated = (node: FilteredNode): Taint | undefined =>
     node.taints.find(taint => taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint));
+  const unmet = ({ labels }: FilteredNode): Constraint | undefined =>
+    constraints.list.find(constraint => !meetsLabels(constraint, labels));
 
   return {
-    key: nodeFilterKey(spec),
+    key: nodeFilterKey(spec, constraints),
     onlyNames: namesOf(required),
     judge(node) {
       if (!selectorMatches(node)) return 'NodeSelectorMismatch';
       if (!termsMatch(node)) return 'NodeAffinityMismatch';
-      return untolerated(node) === undefined ? 'fits' : 'TaintNotTolerated';
+      if (untolerated(node) !== undefined) return 'TaintNotTolerated';
+      return unmet(node) === undefined ? 'fits' : 'ConstraintMismatch';
     },
     affinityMatches: node => selectorMatches(node) && termsMatch(node),
     untolerated,
+    unmet,
     preference: node => preferenceOf(preferred, node) - 100 * softTaints(tolerations, node),
     hasPreferences: preferred.length > 0,
   };

@@ -81,6 +81,18 @@ export class OwnerMemories {
     this.#nextEnd = Math.min(this.#nextEnd, decline.until);
   }
 
+  /** Forgets that grants of a workload failed; says whether there was anything to forget. */
+  reset(key: string): boolean {
+    const memory = this.#memories.get(key);
+    if (memory === undefined) return false;
+    const { failures, declined, backoff } = memory;
+    if (failures === 0 && declined.size === 0 && backoff === undefined) return false;
+    memory.failures = 0;
+    memory.declined.clear();
+    memory.backoff = undefined;
+    return true;
+  }
+
   /** Drops declines that have ended; returns the workloads that may try again. Free of cost while nothing ends. */
   expire(now: number): ReadonlySet<string> {
     const freed = new Set<string>();

@@ -15,10 +15,18 @@ export function mayBeGranted(cluster: Cluster, podClass: PodClass, stage: Stage)
   return podClass.stopped === undefined;
 }
 
+/** Whether the allocator chooses the node: kube-scheduler knows no constraints of Marathon, so pods that have some are always pinned. */
+export function isPinned({ role, constraints }: PodClass): boolean {
+  return role.facts.nodeChoice === 'Pin' || constraints.list.length > 0;
+}
+
 /** What stops a class on any node. */
 export function stopOf(cluster: Cluster, podClass: PodClass): Refusal | undefined {
   const { role, sample, memory } = podClass;
-  if (usesMinDomains(sample)) return { reason: 'MinDomainsUnsupported' };
+  if (podClass.constraints.fault !== undefined)
+    return { reason: 'ConstraintsInvalid', who: podClass.constraints.fault };
+  // Kube-scheduler judges spread itself where it chooses the node.
+  if (isPinned(podClass) && usesMinDomains(sample)) return { reason: 'MinDomainsUnsupported' };
   if (memory.backoff !== undefined) {
     return { reason: 'LaunchBackoff', until: memory.backoff.until, who: memory.backoff.because };
   }

@@ -1,4 +1,5 @@
 import type { ClassRelations } from './class-relations.ts';
+import type { Constraints } from './constraints.ts';
 import type { CachedFilter } from './filter-cache.ts';
 import type { OwnerMemory } from './owner-memory.ts';
 import type { PodFacts } from './pod-facts.ts';
@@ -16,6 +17,7 @@ export class PodClass implements Wakeable {
   readonly role: Role;
   readonly memory: OwnerMemory;
   readonly filter: CachedFilter;
+  readonly constraints: Constraints;
   relations: ClassRelations | undefined;
   /** Waiting pods in the order of their arrival. */
   readonly pods = new Map<string, PodState>();
@@ -31,6 +33,7 @@ export class PodClass implements Wakeable {
     role: Role,
     memory: OwnerMemory,
     filter: CachedFilter,
+    constraints: Constraints,
     awoken: (podClass: PodClass) => void,
   ) {
     this.key = key;
@@ -38,6 +41,7 @@ export class PodClass implements Wakeable {
     this.role = role;
     this.memory = memory;
     this.filter = filter;
+    this.constraints = constraints;
     this.#awoken = awoken;
   }
 
@@ -67,5 +71,6 @@ export function classKey(pod: PodFacts): string {
     affinity ?? null,
     tolerations ?? null,
     topologySpreadConstraints ?? null,
+    pod.constraints,
   ]);
 }

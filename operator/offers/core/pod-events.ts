@@ -20,6 +20,7 @@ export function setPod(cluster: Cluster, facts: PodFacts, now: number): void {
   }
   const before = known.facts;
   known.facts = facts;
+  if (facts.retry !== '' && facts.retry !== before.retry) retryWorkload(cluster, facts.ownerKey);
   const stillGated = facts.standing === 'waiting' || facts.standing === 'closed';
   if (known.grant !== undefined && stillGated && !facts.terminating) return;
   if (facts.bound && !before.bound) cluster.memories.of(facts.ownerKey).failures = 0;
@@ -86,6 +87,13 @@ export function noteTakenBack(cluster: Cluster, uid: string, now: number, becaus
   memory.failures += 1;
   const decline = { until: now + launchBackoffMs(memory.failures), because };
   cluster.memories.decline(pod.facts.ownerKey, pod.nodeName, decline);
+}
+
+/** Tries a workload again at once: its declines and its backoff end, and failures are counted anew. Its waiting age stays. */
+export function retryWorkload(cluster: Cluster, ownerKey: string): void {
+  if (!cluster.memories.reset(ownerKey)) return;
+  cluster.revision += 1;
+  for (const podClass of cluster.classes.values()) if (podClass.memory.key === ownerKey) podClass.awaken();
 }
 
 /** The role of a namespace changed: its pods move with what they hold. */

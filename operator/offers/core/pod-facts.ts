@@ -1,5 +1,5 @@
 import type { KubeObject, OwnerReference } from '../../kube/object.ts';
-import { OFFER_GATE } from '../gate.ts';
+import { CONSTRAINTS, OFFER_GATE, RETRY } from '../gate.ts';
 import type { Amounts } from './amounts.ts';
 import { demandOf } from './demand.ts';
 import type { Vector } from './demand-vector.ts';
@@ -36,6 +36,12 @@ export interface PodFacts {
   readonly ownerKey: string;
   /** Kind of the controller; empty when nothing controls it. */
   readonly ownerKind: string;
+  /** Kind and name of what controls it, the same for all revisions: what constraints count pods of (Marathon: the app). */
+  readonly workload: string;
+  /** The annotation smack.dev/constraints; empty when there is none. */
+  readonly constraints: string;
+  /** The annotation smack.dev/retry; empty when there is none. */
+  readonly retry: string;
   /** Whether it came through the gate and its controller makes a new, gated one when it is deleted. */
   readonly revocable: boolean;
 }
@@ -75,6 +81,9 @@ export function podFacts(pod: RawPod, amounts: Amounts): PodFacts | undefined {
     createdAt: timeOf(metadata.creationTimestamp),
     ownerKey: ownerKeyOf(uid, controller, metadata.labels ?? {}),
     ownerKind: controller?.kind ?? '',
+    workload: workloadOf(metadata.name, controller, metadata.labels ?? {}),
+    constraints: metadata.annotations?.[CONSTRAINTS] ?? '',
+    retry: metadata.annotations?.[RETRY] ?? '',
     revocable: controller !== undefined && REPLACED_BY.has(controller.kind) && pinned !== undefined,
   };
 }
@@ -110,6 +119,15 @@ function ownerKeyOf(uid: string, controller: OwnerReference | undefined, labels:
   if (controller === undefined) return `pod/${uid}`;
   const hash = labels['pod-template-hash'] ?? labels['controller-revision-hash'] ?? '';
   return `${controller.uid}/${hash}`;
+}
+
+/** A ReplicaSet of a Deployment is called after it and the hash of the template: without the hash all its revisions are one workload. */
+function workloadOf(pod: string, controller: OwnerReference | undefined, labels: Labels): string {
+  if (controller === undefined) return `Pod/${pod}`;
+  const hash = labels['pod-template-hash'];
+  const { kind, name } = controller;
+  const whole = hash !== undefined && name.endsWith(`-${hash}`) ? name.slice(0, -hash.length - 1) : name;
+  return `${kind}/${whole}`;
 }
 
 function timeOf(text: string | undefined): number {

@@ -33,6 +33,9 @@ export function refusalText(refusal: Refusal, kinds: ResourceKinds): string {
       return `topology spread: node has no label ${topologyKey}`;
     case 'SpreadSkewExceeded':
       return `topology spread over ${topologyKey}: skew would be ${refusal.asks}, at most ${refusal.limit}`;
+    case 'ConstraintMismatch':
+    case 'ConstraintConflict':
+      return `constraint ${who}`;
     case 'Declined':
       return `declined until ${until}: ${who}`;
     case 'HeldForOther':
@@ -61,6 +64,8 @@ function roleText(
       return `waits for other scheduling gates: ${who}`;
     case 'MinDomainsUnsupported':
       return 'topology spread with minDomains is not supported by offers';
+    case 'ConstraintsInvalid':
+      return `smack.dev/constraints: ${who}`;
     case 'GrantCapReached':
       return 'too many granted pods wait to be bound';
     case 'AwaitsBinding':

@@ -55,6 +55,7 @@ export class RelationRegistry {
         namespaces,
         terms.map(term => term.topologyKey),
         pod => terms.every(term => term.matches(pod)),
+        terms.some(({ counted }) => counted),
       );
       this.#counters.set(key, counter);
       this.#index(counter, namespaces);

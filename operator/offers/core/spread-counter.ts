@@ -8,54 +8,56 @@ export interface SpreadPod extends CountedPod {
   readonly terminating: boolean;
 }
 
-/**
- * Counts pods by the domains of one DoNotSchedule constraint, as kube-scheduler's PodTopologySpread: pods of the owner's namespace that match
- * the selector, on nodes that have all topology keys of the pod's constraints and that its inclusion policies take (KEP-3094).
- */
-export class SpreadCounter {
+/** What is counted by domain, and where. */
+export interface Spread {
+  /** Equal for spreads that count the same pods on the same nodes. */
   readonly key: string;
   readonly namespace: string;
   readonly topologyKey: string;
-  readonly users = new Set<Wakeable>();
+  /** Whether a pod of the owner's kind counts itself. */
   readonly selfMatches: boolean;
-  readonly #counts: (pod: SpreadPod) => boolean;
-  readonly #includes: (node: FilteredNode) => boolean;
+  /** With fewer domains than this the emptiest one counts as empty (kube-scheduler's minDomains). */
+  readonly minDomains: number;
+  /** Whether a placed pod counts. */
+  counts(pod: SpreadPod): boolean;
+  /** Whether a node makes a domain, and pods on it count. */
+  includes(node: FilteredNode): boolean;
+}
+
+/** Counts pods by domain. */
+export class SpreadCounter {
+  readonly spread: Spread;
+  readonly users = new Set<Wakeable>();
   readonly #domains = new Map<string, { nodes: number; pods: number }>();
   /** How many domains have how many pods; the least is found without a walk over the domains. */
   readonly #domainsWith = new Map<number, number>();
   #least = 0;
 
-  constructor(constraint: SpreadConstraint, owner: CountedPod, spec: RawPodSpec, filter: NodeFilter) {
-    const { topologyKey, labelSelector } = constraint;
-    const keys = doNotSchedule(spec).map(other => other.topologyKey);
-    const own = (constraint.matchLabelKeys ?? []).filter(key => Object.hasOwn(owner.labels, key));
-    const selects = labelMatcher(labelSelector);
-    const matches = (labels: Labels): boolean =>
-      selects(labels) && own.every(key => Object.hasOwn(labels, key) && labels[key] === owner.labels[key]);
-    const empty = isEmpty(constraint) && own.length === 0;
-    const honoursAffinity = constraint.nodeAffinityPolicy !== 'Ignore';
-    const honoursTaints = constraint.nodeTaintsPolicy === 'Honor';
-    this.key = spreadKey(constraint, owner, spec, filter);
-    this.namespace = owner.namespace;
-    this.topologyKey = topologyKey;
-    this.selfMatches = matches(owner.labels);
-    // An empty selector counts nobody (countPodsMatchSelector), though it matches the pod itself.
-    this.#counts = ({ labels, namespace, terminating }) =>
-      !empty && !terminating && namespace === owner.namespace && matches(labels);
-    this.#includes = node =>
-      keys.every(key => Object.hasOwn(node.labels, key)) &&
-      (!honoursAffinity || filter.affinityMatches(node)) &&
-      (!honoursTaints || filter.untolerated(node) === undefined);
+  constructor(spread: Spread) {
+    this.spread = spread;
+  }
+
+  get key(): string {
+    return this.spread.key;
+  }
+
+  get namespace(): string {
+    return this.spread.namespace;
+  }
+
+  get topologyKey(): string {
+    return this.spread.topologyKey;
   }
 
   /** Skew that one more pod of the owner's kind would give the node's domain (kube-scheduler's Filter). */
   skewAt(nodeLabels: Labels): number {
     const pods = this.#domains.get(nodeLabels[this.topologyKey] ?? '')?.pods ?? 0;
-    return pods + (this.selfMatches ? 1 : 0) - (this.#domains.size === 0 ? 0 : this.#least);
+    const known = this.#domains.size >= Math.max(1, this.spread.minDomains);
+    return pods + (this.spread.selfMatches ? 1 : 0) - (known ? this.#least : 0);
   }
 
   countNode(node: FilteredNode, change: 1 | -1): void {
-    if (!this.#includes(node)) return;
+    if (!this.spread.includes(node)) return;
     const value = node.labels[this.topologyKey] ?? '';
     const domain = this.#domains.get(value);
     if (domain === undefined) {
@@ -71,7 +73,7 @@ export class SpreadCounter {
   }
 
   countPod(pod: SpreadPod, node: FilteredNode, change: 1 | -1): void {
-    if (!this.#counts(pod) || !this.#includes(node)) return;
+    if (!this.spread.counts(pod) || !this.spread.includes(node)) return;
     const domain = this.#domains.get(node.labels[this.topologyKey] ?? '');
     if (domain === undefined) return;
     const least = this.#least;
@@ -104,8 +106,43 @@ export function doNotSchedule(spec: RawPodSpec): readonly SpreadConstraint[] {
   );
 }
 
+/**
+ * What a DoNotSchedule constraint counts, as kube-scheduler's PodTopologySpread: pods of the owner's namespace that match the selector, on nodes
+ * that have all topology keys of the pod's constraints and that its inclusion policies take (KEP-3094).
+ */
+export function spreadOf(
+  constraint: SpreadConstraint,
+  owner: CountedPod,
+  spec: RawPodSpec,
+  filter: NodeFilter,
+): Spread {
+  const { topologyKey, labelSelector } = constraint;
+  const keys = doNotSchedule(spec).map(other => other.topologyKey);
+  const own = (constraint.matchLabelKeys ?? []).filter(key => Object.hasOwn(owner.labels, key));
+  const selects = labelMatcher(labelSelector);
+  const matches = (labels: Labels): boolean =>
+    selects(labels) && own.every(key => Object.hasOwn(labels, key) && labels[key] === owner.labels[key]);
+  const empty = isEmpty(constraint) && own.length === 0;
+  const honoursAffinity = constraint.nodeAffinityPolicy !== 'Ignore';
+  const honoursTaints = constraint.nodeTaintsPolicy === 'Honor';
+  return {
+    key: spreadKey(constraint, owner, spec, filter),
+    namespace: owner.namespace,
+    topologyKey,
+    selfMatches: matches(owner.labels),
+    minDomains: 0,
+    // An empty selector counts nobody (countPodsMatchSelector), though it matches the pod itself.
+    counts: ({ labels, namespace, terminating }) =>
+      !empty && !terminating && namespace === owner.namespace && matches(labels),
+    includes: node =>
+      keys.every(key => Object.hasOwn(node.labels, key)) &&
+      (!honoursAffinity || filter.affinityMatches(node)) &&
+      (!honoursTaints || filter.untolerated(node) === undefined),
+  };
+}
+
 /** Equal for constraints that count the same pods on the same nodes. */
-export function spreadKey(
+function spreadKey(
   constraint: SpreadConstraint,
   owner: CountedPod,
   spec: RawPodSpec,

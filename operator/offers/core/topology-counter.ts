@@ -10,6 +10,7 @@ export interface Wakeable {
 export interface CountedPod {
   readonly namespace: string;
   readonly labels: Labels;
+  readonly workload: string;
 }
 
 export type NamespaceLabels = (namespace: string) => Labels;
@@ -21,6 +22,8 @@ export interface ResolvedTerm {
   /** `undefined` when a namespaceSelector decides. */
   readonly namespaces: ReadonlySet<string> | undefined;
   matches(pod: CountedPod): boolean;
+  /** How many there are matters, not only whether some are. */
+  readonly counted?: true;
 }
 
 /**
@@ -56,17 +59,20 @@ export class TopologyCounter {
   readonly users = new Set<Wakeable>();
   readonly #counts = new Map<string, number>();
   readonly #matches: (pod: CountedPod) => boolean;
+  readonly #counted: boolean;
 
   constructor(
     key: string,
     namespaces: ReadonlySet<string> | undefined,
     topologyKeys: readonly string[],
     matches: (pod: CountedPod) => boolean,
+    counted = false,
   ) {
     this.key = key;
     this.namespaces = namespaces;
     this.topologyKeys = topologyKeys;
     this.#matches = matches;
+    this.#counted = counted;
   }
 
   /** Whether anything is counted at all. */
@@ -79,7 +85,7 @@ export class TopologyCounter {
     return this.#counts.get(`${topologyKey}=${nodeLabels[topologyKey]}`) ?? 0;
   }
 
-  /** Counts a pod in or out. Tells the users when some value went from none to some, or back: only that changes an answer. */
+  /** Counts a pod in or out. Tells the users when some value went from none to some, or back, or (where numbers matter) became smaller. */
   count(pod: CountedPod, nodeLabels: Labels, change: 1 | -1): void {
     if (!this.#matches(pod)) return;
     let turned = false;
@@ -90,7 +96,7 @@ export class TopologyCounter {
       const after = before + change;
       if (after === 0) this.#counts.delete(value);
       else this.#counts.set(value, after);
-      turned ||= before === 0 || after === 0;
+      turned ||= before === 0 || after === 0 || (this.#counted && change < 0);
     }
     if (turned) for (const user of this.users) user.awaken();
   }

@@ -1,5 +1,6 @@
 import { ClassRelations } from './class-relations.ts';
 import type { Cluster } from './cluster.ts';
+import { readConstraints } from './constraints.ts';
 import { classKey, PodClass } from './pod-class.ts';
 import type { PodState } from './pod-state.ts';
 
@@ -35,19 +36,21 @@ export function leaveQueue(cluster: Cluster, pod: PodState, now: number): void {
 }
 
 function openClass(cluster: Cluster, key: string, pod: PodState): PodClass {
-  const filter = cluster.filters.acquire(pod.facts.spec);
+  const constraints = readConstraints(pod.facts.constraints);
+  const filter = cluster.filters.acquire(pod.facts.spec, constraints);
   const memory = cluster.memories.of(pod.facts.ownerKey);
   const awoken = (woken: PodClass): void => {
     cluster.revision += 1;
     cluster.awoken.add(woken.role);
   };
-  const podClass = new PodClass(key, pod.facts, pod.role, memory, filter, awoken);
+  const podClass = new PodClass(key, pod.facts, pod.role, memory, filter, constraints, awoken);
   podClass.relations = new ClassRelations(
     pod.facts,
     filter.filter,
     cluster.relations,
     namespace => cluster.labelsOf(namespace),
     podClass,
+    constraints,
   );
   cluster.classes.set(key, podClass);
   pod.role.waiting.set(key, podClass);

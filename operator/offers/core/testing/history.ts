@@ -21,6 +21,15 @@ export type Happening =
   | { readonly what: 'cycle' }
   | { readonly what: 'revoke'; readonly byShare: boolean };
 
+/** Marathon's constraints, as far as they differ in what they look at. */
+const constraints = {
+  unique: 'hostname:UNIQUE',
+  'max-per': 'zone:MAX_PER:2',
+  together: 'zone:CLUSTER',
+  groups: 'zone:GROUP_BY:2',
+  like: 'zone:LIKE:[01]',
+} as const;
+
 export interface PodShape {
   readonly cpu: number;
   readonly memory: number;
@@ -32,7 +41,8 @@ export interface PodShape {
     | 'affinity-zone'
     | 'spread-zone'
     | 'zone-1'
-    | 'not-zone-1';
+    | 'not-zone-1'
+    | keyof typeof constraints;
   readonly priority: number;
 }
 
@@ -50,6 +60,7 @@ const shape: fc.Arbitrary<PodShape> = fc.record({
     'spread-zone',
     'zone-1',
     'not-zone-1',
+    ...(Object.keys(constraints) as (keyof typeof constraints)[]),
   ),
   priority: fc.integer({ min: 0, max: 1 }),
 });
@@ -195,7 +206,7 @@ function wishOf(role: number, { cpu, memory, app, rule, priority }: PodShape): P
     },
   });
   const required = (term: object): object => ({ requiredDuringSchedulingIgnoredDuringExecution: [term] });
-  const rules: Readonly<Record<PodShape['rule'], object>> = {
+  const rules: Partial<Readonly<Record<PodShape['rule'], object>>> = {
     none: {},
     'anti-host': {
       affinity: { podAntiAffinity: required({ labelSelector, topologyKey: 'kubernetes.io/hostname' }) },
@@ -214,6 +225,7 @@ function wishOf(role: number, { cpu, memory, app, rule, priority }: PodShape): P
   return {
     namespace: `r${role}`,
     labels,
+    ...(isConstraint(rule) ? { annotations: { 'smack.dev/constraints': constraints[rule] } } : {}),
     requests: { cpu, ...(memory === 0 ? {} : { memory: `${memory}Gi` }) },
     owner: { kind: 'ReplicaSet', uid: `rs-${role}-${app}` },
     spec: {
@@ -222,4 +234,8 @@ function wishOf(role: number, { cpu, memory, app, rule, priority }: PodShape): P
       ...rules[rule],
     },
   };
+}
+
+function isConstraint(rule: PodShape['rule']): rule is keyof typeof constraints {
+  return Object.hasOwn(constraints, rule);
 }

@@ -28,10 +28,11 @@ export interface PodWish {
   readonly name?: string;
   readonly requests?: Quantities;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly spec?: Partial<RawPodSpec>;
   readonly status?: RawPod['status'];
   /** Kind and uid of the controller; `null` for a bare pod. */
-  readonly owner?: { readonly kind: string; readonly uid: string } | null;
+  readonly owner?: { readonly kind: string; readonly uid: string; readonly name?: string } | null;
   /** Bound there at once, without a grant. */
   readonly on?: string;
   readonly createdAt?: number;
@@ -139,10 +140,11 @@ export class Model {
         name,
         namespace: wish.namespace ?? 'default',
         labels: wish.labels ?? {},
+        ...(wish.annotations === undefined ? {} : { annotations: wish.annotations }),
         creationTimestamp: new Date(wish.createdAt ?? this.now).toISOString(),
         ...(owner === null
           ? {}
-          : { ownerReferences: [{ apiVersion: 'apps/v1', name: 'owner', controller: true, ...owner }] }),
+          : { ownerReferences: [{ apiVersion: 'apps/v1', name: owner.uid, controller: true, ...owner }] }),
       },
       spec: {
         containers: [{ name: 'main', resources: { requests: wish.requests ?? { cpu: '1' } } }],
