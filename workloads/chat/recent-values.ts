@@ -1,6 +1,11 @@
-import type { LineBytes } from './line-bytes.ts';
-
 const PLACES = 16_384;
+
+/** Where texts stand. */
+export interface TextSource {
+  readonly view: DataView;
+  /** What stands from `start` to `end`, as a string that holds on to nothing else. */
+  text(start: number, end: number): string;
+}
 
 interface Remembered<T> {
   readonly length: number;
@@ -26,16 +31,16 @@ export class RecentValues<T> {
   }
 
   /** What `make` gives for the text that stands from `start` to `end`. */
-  at(line: LineBytes, start: number, end: number): T {
-    const { view } = line;
+  at(source: TextSource, start: number, end: number): T {
+    const { view } = source;
     const length = end - start;
-    if (length < 4) return this.#make(line.text(start, end));
+    if (length < 4) return this.#make(source.text(start, end));
     const place = placeOf(view, start, end);
     const found = this.#places[place];
     if (found !== undefined && found.length === length && sameWords(view, start, end, found.words)) {
       return found.value;
     }
-    const value = this.#make(line.text(start, end));
+    const value = this.#make(source.text(start, end));
     this.#places[place] = { length, words: wordsOf(view, start, end), value };
     return value;
   }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { isFetchedBatch } from '../kafkajs/fetched-batch.ts';
+import { readInPlace } from '../kafkajs/read-in-place.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -17,7 +19,7 @@ export interface ChatConsumerOptions {
   readonly onJoin: () => void;
 }
 
-/** Messages between two heartbeats: some milliseconds of work. */
+/** Records between two heartbeats: some milliseconds of work. */
 const CHUNK = 500;
 /** How long a partition waits for the store within a batch before it is paused. */
 const PATIENCE_MS = 3_000;
@@ -112,6 +114,7 @@ export class ChatConsumer {
       metadataMaxAge: 60_000,
     });
     this.#consumer = consumer;
+    readInPlace(topic);
     const crashed = Promise.withResolvers<never>();
     crashed.promise.catch(() => undefined);
     consumer.on(consumer.events.CRASH, ({ payload }) => {
@@ -141,13 +144,20 @@ export class ChatConsumer {
     const runner = table.get(batch.partition);
     if (runner === undefined) return;
     runner.sees(Number(batch.highWatermark), 0);
-    const { messages } = batch;
-    for (let at = 0; at < messages.length; at += CHUNK) {
+    // The log's own batches, of one record to some thousands: readInPlace has them stand for kafkajs' messages.
+    const batches: readonly object[] = batch.messages;
+    let taken = 0;
+    for (const records of batches) {
       if (this.#draining || !isRunning() || isStale() || !table.joined) return;
-      const chunk = messages.slice(at, at + CHUNK);
-      if (!runner.take(chunk)) return;
-      resolveOffset(chunk.at(-1)?.offset ?? '0');
-      await heartbeat();
+      if (!isFetchedBatch(records))
+        throw new Error('the broker speaks no Fetch 11: Kafka 2.3 or newer is needed');
+      if (!runner.take(records)) return;
+      resolveOffset(records.offset);
+      taken += records.count;
+      if (taken >= CHUNK) {
+        taken = 0;
+        await heartbeat();
+      }
       if (runner.full && !(await this.#waitForRoom(runner, heartbeat))) return;
     }
   }

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { EngineConfig } from './engine/engine-config.ts';
 import type { EngineCounters } from './engine/partition-state.ts';
-import type { Undecodable } from './feed-messages.ts';
+import type { Undecodable } from './feed-batch.ts';
 import type { ClosingSink } from './flusher.ts';
 import type { LogBounds } from './plan-start.ts';
 import type { Retrying } from './store/retry-forever.ts';

@@ -1,11 +1,12 @@
-import type { KafkaMessage } from 'kafkajs';
+import { BatchCursor } from '../kafkajs/batch-cursor.ts';
+import type { FetchedBatch } from '../kafkajs/fetched-batch.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Checkpoint, restoreState } from './engine/checkpoint.ts';
 import { configHash } from './engine/engine-config.ts';
 import { type Fingerprint, fingerprintOf } from './engine/fingerprint.ts';
 import { createState, type PartitionState } from './engine/partition-state.ts';
 import { firstRevision } from './engine/revision.ts';
-import { feedMessages } from './feed-messages.ts';
+import { feedBatch } from './feed-batch.ts';
 import { Flusher } from './flusher.ts';
 import type { PartitionDeps } from './partition-port.ts';
 import { beginRevision, readStored } from './partition-start.ts';
@@ -73,15 +74,14 @@ export class PartitionRunner {
     this.#run(signal => this.#findPlace(signal));
   }
 
-  /** Takes messages; false when reading has to stop here (the partition is paused then). */
-  take(messages: readonly KafkaMessage[]): boolean {
-    const [first] = messages;
-    if (first === undefined) return true;
+  /** Takes a batch; false when reading has to stop here (the partition is paused then). */
+  take(batch: FetchedBatch): boolean {
     if (this.#mode === 'verifying') {
-      if (!this.#verify(first)) return false;
-      return this.#feed(messages.slice(1));
+      if (!this.#verify(batch)) return false;
+      // The record that was looked for may be the last of its batch.
+      if (this.#state !== undefined && batch.lastOffset < this.#state.nextOffset) return true;
     }
-    return this.#feed(messages);
+    return this.#feed(batch);
   }
 
   /** How far the log goes, as Kafka said when the next offset was `asked`. */
@@ -161,13 +161,13 @@ export class PartitionRunner {
     }
   }
 
-  #verify(message: KafkaMessage): boolean {
+  #verify(batch: FetchedBatch): boolean {
     const expected = this.#expected;
     if (expected === undefined) return false;
-    const found = fingerprintOf(Number(message.offset), Number(message.timestamp), message.value);
+    const found = recordAt(batch, expected.offset);
     const verdict = checkRecord(found, expected);
     if (verdict === 'not the one asked for') {
-      this.#surprise(`asked for offset ${expected.offset}, got ${found.offset}`);
+      this.#surprise(`asked for offset ${expected.offset}, got a batch up to ${batch.lastOffset}`);
       return false;
     }
     if (verdict === 'other') {
@@ -186,17 +186,13 @@ export class PartitionRunner {
     return true;
   }
 
-  #feed(messages: readonly KafkaMessage[]): boolean {
+  #feed(batch: FetchedBatch): boolean {
     const state = this.#state;
     if (this.#mode !== 'reading' || state === undefined) return false;
     const { observer, clock } = this.#deps;
     const before = { ...state.counters };
     const from = state.nextOffset;
-    const { closings, undecodable, surprise } = feedMessages(
-      state,
-      messages,
-      this.#gapAt === state.nextOffset,
-    );
+    const { closings, undecodable, surprise } = feedBatch(state, batch, this.#gapAt === state.nextOffset);
     this.#flusher.add(closings);
     this.#flusher.tick(state);
     observer.took(this.partition, before, state.counters);
@@ -295,4 +291,14 @@ export class PartitionRunner {
       },
     });
   }
+}
+
+/** The first record of a batch at or after an offset: the broker sends whole batches. Undefined when there is none. */
+function recordAt(batch: FetchedBatch, offset: number): Fingerprint | undefined {
+  const cursor = new BatchCursor();
+  cursor.load(batch);
+  while (cursor.next()) {
+    if (cursor.offset >= offset) return fingerprintOf(cursor.offset, cursor.timestamp, cursor.value());
+  }
+  return undefined;
 }

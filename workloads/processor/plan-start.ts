@@ -62,12 +62,12 @@ export function choosePlace(
   return check.kind === 'same' ? { kind: 'same', position: at.position } : check;
 }
 
-/** What the first record that was read after a seek to the expected one says. */
+/** What the first record that was read after a seek to the expected one says; undefined: there was none. */
 export function checkRecord(
-  found: Fingerprint,
+  found: Fingerprint | undefined,
   expected: Fingerprint,
 ): 'same' | 'other' | 'not the one asked for' {
-  if (found.offset !== expected.offset) return 'not the one asked for';
+  if (found?.offset !== expected.offset) return 'not the one asked for';
   return sameRecord(found, expected) ? 'same' : 'other';
 }
 

@@ -1,7 +1,7 @@
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs';
 import type { DeadLetter, LiveFigures } from '../chat/record.ts';
 import type { Log } from '../lib/log.ts';
-import type { Undecodable } from './feed-messages.ts';
+import type { Undecodable } from './feed-batch.ts';
 
 /** What {@link SideTopics} needs. */
 export interface SideTopicsOptions {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resumeHere } from './apply-record.ts';
 import { configHash, type EngineConfig } from './engine-config.ts';
-import { createState, type PartitionState, type Room, roomOf } from './partition-state.ts';
+import { createState, neverRead, type PartitionState, type Room, roomOf } from './partition-state.ts';
 import { type Revision, stampMicros } from './revision.ts';
 import { restoreStanding } from './sources.ts';
 import type { Resume } from './standing.ts';
@@ -130,7 +130,7 @@ function resumed(config: EngineConfig, revision: Revision, checkpoint: Checkpoin
     ...createState(config, revision, checkpoint.position),
     readBefore: Number(checkpoint.readTo),
     clock: { ...checkpoint.clock },
-    last: { read: false, offset: -1, appendTime: 0, value: null, restored: checkpoint.before ?? undefined },
+    last: neverRead(checkpoint.before ?? undefined),
   };
   restoreRooms(state, checkpoint);
   restoreStanding(state, checkpoint);

@@ -79,12 +79,14 @@ export interface PartitionState {
   standing: SourceStanding | undefined;
 }
 
-/** The record before `nextOffset`: its value when this state has read it, else what the checkpoint says of it. */
+/** The record before `nextOffset`: where its value stands when this state has read it, else what the checkpoint says of it. */
 export interface LastRecord {
   read: boolean;
   offset: number;
   appendTime: number;
-  value: Uint8Array | null;
+  bytes: Uint8Array | null;
+  start: number;
+  end: number;
   readonly restored: Fingerprint | undefined;
 }
 
@@ -110,9 +112,14 @@ export function createState(config: EngineConfig, revision: Revision, offset: nu
     },
     nextOffset: offset,
     readBefore: offset,
-    last: { read: false, offset: -1, appendTime: 0, value: null, restored: undefined },
+    last: neverRead(undefined),
     standing: undefined,
   };
+}
+
+/** The last record of a state that has read none; `restored` is what a checkpoint says of it. */
+export function neverRead(restored: Fingerprint | undefined): LastRecord {
+  return { read: false, offset: -1, appendTime: 0, bytes: null, start: 0, end: 0, restored };
 }
 
 /** The room of an id, made when it is new. */

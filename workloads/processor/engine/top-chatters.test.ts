@@ -8,7 +8,7 @@ const chatter = (user: string, login: string, messages: number): Chatter => ({
   login,
   messages,
   loginTime: 0,
-  loginId: '',
+  loginId: 0,
   first: false,
 });
 

@@ -4,7 +4,8 @@ export interface Chatter {
   /** The login of their record with the smallest (time, id): whoever reads the records in whatever order takes the same. */
   login: string;
   loginTime: number;
-  loginId: string;
+  /** The id's index in the window's ids. */
+  loginId: number;
   messages: number;
   /** Wrote their first message ever in the channel. */
   first: boolean;

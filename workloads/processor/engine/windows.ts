@@ -1,7 +1,20 @@
-import type { ChatMessage, ChatNotice, ChatRecord } from '../../chat/record.ts';
+import type { ChatNotice, ChatRecord } from '../../chat/record.ts';
 import { createGifts, type Gifts, noteGift } from './gifts.ts';
+import { IdSet } from './id-set.ts';
 import type { Resume } from './standing.ts';
 import type { Chatter } from './top-chatters.ts';
+
+/** What a window needs of a message. Texts that are seldom needed are asked for. */
+export interface CountedMessage {
+  readonly time: number;
+  readonly bits: number;
+  readonly firstMessage: boolean;
+  /** Adds the message's id; its index, or -1 when it is known. */
+  addId(ids: IdSet): number;
+  user(): string;
+  login(): string;
+  channel(): string;
+}
 
 /** Everything known of one window of one room while it is open. Nothing in it depends on the order of records. */
 export interface OpenWindow {
@@ -10,13 +23,14 @@ export interface OpenWindow {
   readonly end: number;
   /** Where a restart has to begin to see every record of this window. */
   readonly resume: Resume;
-  readonly ids: Set<string>;
+  /** Of the records counted. An id's index in it names the record below. */
+  readonly ids: IdSet;
   readonly chatters: Map<string, Chatter>;
   readonly gifts: Gifts;
   /** The room's login, of the record with the smallest (time, id). */
   channel: string;
   channelTime: number;
-  channelId: string;
+  channelId: number;
   messages: number;
   firstTimeChatters: number;
   bits: number;
@@ -36,17 +50,18 @@ const SUBSCRIPTIONS: ReadonlySet<string> = new Set([
   'anongiftpaidupgrade',
 ]);
 
-export function openWindow(start: number, end: number, first: ChatRecord, resume: Resume): OpenWindow {
+export function openWindow(start: number, end: number, resume: Resume): OpenWindow {
   return {
     start,
     end,
     resume,
-    ids: new Set(),
+    ids: new IdSet(),
     chatters: new Map(),
     gifts: createGifts(),
-    channel: first.channel,
-    channelTime: first.time,
-    channelId: first.id,
+    channel: '',
+    // Later than every record: the first one counted gives the name.
+    channelTime: Number.POSITIVE_INFINITY,
+    channelId: -1,
     messages: 0,
     firstTimeChatters: 0,
     bits: 0,
@@ -57,22 +72,32 @@ export function openWindow(start: number, end: number, first: ChatRecord, resume
   };
 }
 
-/** Counts a record of the window's time. Says false when its id was counted before. */
-export function countRecord(window: OpenWindow, record: ChatRecord): boolean {
-  const known = window.ids.size;
-  window.ids.add(record.id);
-  if (window.ids.size === known) return false;
-  if (isEarlier(record.time, record.id, window.channelTime, window.channelId)) {
+/** Counts a message of the window's time. Says false when its id was counted before. */
+export function countMessage(window: OpenWindow, message: CountedMessage): boolean {
+  const index = message.addId(window.ids);
+  if (index < 0) return false;
+  const { time } = message;
+  if (isEarlier(window, time, index, window.channelTime, window.channelId)) {
+    window.channel = message.channel();
+    window.channelTime = time;
+    window.channelId = index;
+  }
+  window.messages += 1;
+  window.bits += message.bits;
+  noteChatter(window, message, index);
+  return true;
+}
+
+/** Counts another record of the window's time. Says false when its id was counted before. */
+export function countEvent(window: OpenWindow, record: Exclude<ChatRecord, { type: 'message' }>): boolean {
+  const index = window.ids.add(record.id);
+  if (index < 0) return false;
+  if (isEarlier(window, record.time, index, window.channelTime, window.channelId)) {
     window.channel = record.channel;
     window.channelTime = record.time;
-    window.channelId = record.id;
+    window.channelId = index;
   }
   switch (record.type) {
-    case 'message':
-      window.messages += 1;
-      if (record.bits !== undefined) window.bits += record.bits;
-      noteChatter(window, record);
-      return true;
     case 'notice':
       noteNotice(window, record);
       return true;
@@ -89,21 +114,30 @@ export function countRecord(window: OpenWindow, record: ChatRecord): boolean {
   }
 }
 
-function noteChatter(window: OpenWindow, { user, login, time, id, firstMessage }: ChatMessage): void {
-  const first = firstMessage === true;
+function noteChatter(window: OpenWindow, message: CountedMessage, index: number): void {
+  const { time, firstMessage } = message;
+  const user = message.user();
   const chatter = window.chatters.get(user);
   if (chatter === undefined) {
-    window.chatters.set(user, { user, login, loginTime: time, loginId: id, messages: 1, first });
-    if (first) window.firstTimeChatters += 1;
+    const login = message.login();
+    window.chatters.set(user, {
+      user,
+      login,
+      loginTime: time,
+      loginId: index,
+      messages: 1,
+      first: firstMessage,
+    });
+    if (firstMessage) window.firstTimeChatters += 1;
     return;
   }
   chatter.messages += 1;
-  if (isEarlier(time, id, chatter.loginTime, chatter.loginId)) {
-    chatter.login = login;
+  if (isEarlier(window, time, index, chatter.loginTime, chatter.loginId)) {
+    chatter.login = message.login();
     chatter.loginTime = time;
-    chatter.loginId = id;
+    chatter.loginId = index;
   }
-  if (first && !chatter.first) {
+  if (firstMessage && !chatter.first) {
     chatter.first = true;
     window.firstTimeChatters += 1;
   }
@@ -114,6 +148,7 @@ function noteNotice(window: OpenWindow, notice: ChatNotice): void {
   if (SUBSCRIPTIONS.has(notice.kind)) window.subscriptions += 1;
 }
 
-function isEarlier(time: number, id: string, thanTime: number, thanId: string): boolean {
-  return time < thanTime || (time === thanTime && id < thanId);
+/** Whether a record stands before another by (time, id); ids by their indexes. */
+function isEarlier(window: OpenWindow, time: number, id: number, thanTime: number, thanId: number): boolean {
+  return time < thanTime || (time === thanTime && window.ids.isBefore(id, thanId));
 }
