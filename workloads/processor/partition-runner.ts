@@ -1,9 +1,8 @@
-import { BatchCursor } from '../kafkajs/batch-cursor.ts';
 import type { FetchedBatch } from '../kafkajs/fetched-batch.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Checkpoint, restoreState } from './engine/checkpoint.ts';
 import { configHash } from './engine/engine-config.ts';
-import { type Fingerprint, fingerprintOf } from './engine/fingerprint.ts';
+import type { Fingerprint } from './engine/fingerprint.ts';
 import { createState, type PartitionState } from './engine/partition-state.ts';
 import { firstRevision } from './engine/revision.ts';
 import { feedBatch } from './feed-batch.ts';
@@ -11,6 +10,7 @@ import { Flusher } from './flusher.ts';
 import type { PartitionDeps } from './partition-port.ts';
 import { beginRevision, readStored } from './partition-start.ts';
 import { checkRecord, choosePlace, mayKeep } from './plan-start.ts';
+import { recordAt } from './record-at.ts';
 import { retryForever } from './store/retry-forever.ts';
 
 /**
@@ -291,14 +291,4 @@ export class PartitionRunner {
       },
     });
   }
-}
-
-/** The first record of a batch at or after an offset: the broker sends whole batches. Undefined when there is none. */
-function recordAt(batch: FetchedBatch, offset: number): Fingerprint | undefined {
-  const cursor = new BatchCursor();
-  cursor.load(batch);
-  while (cursor.next()) {
-    if (cursor.offset >= offset) return fingerprintOf(cursor.offset, cursor.timestamp, cursor.value());
-  }
-  return undefined;
 }
