@@ -52,7 +52,8 @@ test('a server that cuts whoever sends more than 20 JOINs in 10 s, and tells to 
 test('RECONNECT in the middle of the chat and duplicate delivery lose nothing', async () => {
   await replay.start();
   await eventually('chat flows', async () => (await ingester.messages()) > 1_000 || undefined);
-  await replay.fault({ reconnect: { afterMs: 3_000 } });
+  // More time than the rest of the replay takes: a slow machine must not make it a test of lost connections.
+  await replay.fault({ reconnect: { afterMs: 20_000 } });
   await eventually('more chat flows', async () => (await replay.status()).sent > 5_000 || undefined);
   await replay.fault({ duplicates: true });
   const { sent, unheard, total } = await eventually('the replay is done', async () => {

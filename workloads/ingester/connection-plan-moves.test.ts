@@ -64,3 +64,17 @@ test('a connection that is told to reconnect is read to its end: nothing is part
   run.passUntil(() => !run.chat.links.has(connection), 5_000);
   assert.equal(link.parts, 0);
 });
+
+test('a connection whose last PONG never comes is closed at its deadline, and that is no lost connection', () => {
+  const run = new PlanRun();
+  run.want(logins(5));
+  run.passUntil(() => run.plan.settled, 5_000);
+  const [[old, link] = []] = run.chat.links;
+  assert.ok(old !== undefined && link !== undefined);
+  run.chat.reconnect(old, run.now);
+  run.passUntil(() => [...run.chat.links].some(([id, { joined }]) => id !== old && joined.size > 0), 5_000);
+  link.mute = true;
+  const took = run.passUntil(() => !run.chat.links.has(old), 20_000);
+  assert.ok(took >= 9_000, `${took} ms`);
+  assert.equal(run.plan.report().joined.length, 5);
+});

@@ -28,6 +28,10 @@ function scene(bounds = { records: 1_000, bytes: 1 << 20 }) {
   });
   let monotonic = 0;
   const at = () => ({ now: EPOCH + monotonic, monotonic });
+  const sayOn = (connection: number, ...lines: (string | Buffer)[]): void => {
+    const bytes = lines.flatMap(line => [Buffer.from(line), Buffer.from('\r\n')]);
+    core.frame(connection, Buffer.concat(bytes), at());
+  };
   return {
     core,
     effects,
@@ -38,10 +42,8 @@ function scene(bounds = { records: 1_000, bytes: 1 << 20 }) {
       monotonic += ms;
       core.tick(at());
     },
-    say: (...lines: (string | Buffer)[]) => {
-      const bytes = lines.flatMap(line => [Buffer.from(line), Buffer.from('\r\n')]);
-      core.frame(1, Buffer.concat(bytes), at());
-    },
+    say: (...lines: (string | Buffer)[]) => sayOn(1, ...lines),
+    sayOn,
     /** The records of a room's partition, taken out. */
     records: (room: string): TopicRecord[] => {
       const batch = chat.take(partitionOf(room, PARTITIONS), { records: 1_000, bytes: 1 << 20 });
@@ -145,6 +147,22 @@ test('PING is answered with its token, RECONNECT opens a new connection, refused
   assert.deepEqual(effects.at(-1), { kind: 'open', connection: 2 });
   say(':tmi.twitch.tv CAP * NAK :twitch.tv/tags');
   assert.deepEqual(effects.at(-1)?.kind, 'close');
+});
+
+test('chat that the answer to a JOIN on the new connection has overtaken is read before the old connection is closed', () => {
+  const { core, at, say, sayOn, records, effects } = scene();
+  core.setChannels(['dota'], at());
+  core.opened(1, at());
+  say(roomState('dota', '123'), 'PONG :smack', ':tmi.twitch.tv RECONNECT');
+  core.opened(2, at());
+  sayOn(2, roomState('dota', '123'));
+  const closing = () => effects.some(effect => effect.kind === 'close');
+  assert.equal(closing(), false);
+  say(message('123', 'overtaken', EPOCH, 'x'));
+  assert.equal(closing(), false);
+  say('PONG :smack');
+  assert.equal(closing(), true);
+  assert.ok(records('123').some(record => record.type === 'message' && record.id === 'overtaken'));
 });
 
 test('a suspended channel is reported with the id of the NOTICE', () => {

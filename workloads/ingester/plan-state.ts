@@ -19,6 +19,8 @@ export interface Connection {
   proven: boolean;
   /** `told`: the server sent RECONNECT; `merge`: its channels fit elsewhere. It gets no more channels. */
   leaving: 'told' | 'merge' | undefined;
+  /** The last PING of a connection that is being left, sent when nothing more is to be read on it. */
+  farewell: 'none' | 'asked' | 'answered';
 }
 
 /** A wanted channel. */
@@ -76,6 +78,13 @@ export function seats(connection: Connection): number {
 /** Seats that are left; none on a connection that is being left. */
 export function seatsFree(connection: Connection, settings: PlanSettings): number {
   return connection.leaving === undefined ? settings.channelsPerConnection - seats(connection) : 0;
+}
+
+/** Whether a connection is being left and none of its channels waits for a new seat. */
+export function isEmptied({ leaving, held }: Connection): boolean {
+  if (leaving === undefined) return false;
+  for (const channel of held) if (channel.failure === undefined) return false;
+  return true;
 }
 
 /** Whether a channel should be joined somewhere as soon as a JOIN is free. */

@@ -3,6 +3,7 @@ import { JoinWindow } from './join-window.ts';
 import {
   type Connection,
   forget,
+  isEmptied,
   keepsSeat,
   needsSeat,
   type PlannedChannel,
@@ -22,7 +23,7 @@ export function settle(state: PlanState, now: number): void {
   seatChannels(state, now);
   openConnections(state, now);
   mergeConnections(state, now);
-  leaveConnections(state);
+  leaveConnections(state, now);
   pingConnections(state, now);
 }
 
@@ -33,7 +34,8 @@ function expireConnections(state: PlanState, now: number): void {
     if (!mute && !unopened) continue;
     const because = mute ? 'no PONG came back in time' : 'it did not log in in time';
     state.effects.push({ kind: 'close', connection: connection.id, because });
-    lose(state, connection, now);
+    if (isEmptied(connection)) forget(state, connection);
+    else lose(state, connection, now);
   }
 }
 
@@ -119,6 +121,7 @@ function openConnection(state: PlanState, now: number): void {
     pongBy: undefined,
     proven: false,
     leaving: undefined,
+    farewell: 'none',
   });
   state.effects.push({ kind: 'open', connection: id });
 }
@@ -134,12 +137,20 @@ function mergeConnections(state: PlanState, now: number): void {
   if (room - seatsFree(emptiest, state.settings) >= seats(emptiest)) emptiest.leaving = 'merge';
 }
 
-/** Closes connections that are being left once none of their channels waits for a new seat. */
-function leaveConnections(state: PlanState): void {
+/**
+ * Closes connections that are being left once none of their channels waits for a new seat and everything that was on its way over them has come: the
+ * answer to a JOIN on the new connection may overtake chat on the old one. What the server sent before its PONG stands before it.
+ */
+function leaveConnections(state: PlanState, now: number): void {
   for (const connection of [...state.connections.values()]) {
-    if (connection.leaving === undefined) continue;
-    const waiting = [...connection.held].some(channel => channel.failure === undefined);
-    if (waiting) continue;
+    if (!isEmptied(connection)) continue;
+    if (connection.open && connection.farewell !== 'answered') {
+      if (connection.farewell === 'none' && connection.pongBy === undefined) {
+        connection.farewell = 'asked';
+        ping(state, connection, now);
+      }
+      continue;
+    }
     const because =
       connection.leaving === 'told' ? 'the server asked to reconnect' : 'its channels fit elsewhere';
     state.effects.push({ kind: 'close', connection: connection.id, because });
@@ -150,8 +161,12 @@ function leaveConnections(state: PlanState): void {
 function pingConnections(state: PlanState, now: number): void {
   for (const connection of state.connections.values()) {
     if (!connection.open || connection.pongBy !== undefined || now < connection.pingAt) continue;
-    connection.pongBy = now + state.settings.pongWithinMs;
-    connection.pingAt = now + state.settings.pingEveryMs;
-    state.effects.push({ kind: 'ping', connection: connection.id });
+    ping(state, connection, now);
   }
+}
+
+function ping(state: PlanState, connection: Connection, now: number): void {
+  connection.pongBy = now + state.settings.pongWithinMs;
+  connection.pingAt = now + state.settings.pingEveryMs;
+  state.effects.push({ kind: 'ping', connection: connection.id });
 }

@@ -1,6 +1,6 @@
 import { backoffMs } from '../lib/backoff.ts';
 import type { ConnectionId, PlanEvent } from './plan-events.ts';
-import { type Connection, forget, keepsSeat, type PlanState, part } from './plan-state.ts';
+import { type Connection, forget, isEmptied, keepsSeat, type PlanState, part } from './plan-state.ts';
 
 /** Writes into the plan's state what an event says; what follows from it is for `settle`. */
 export function takeEvent(state: PlanState, event: PlanEvent, now: number): void {
@@ -25,7 +25,9 @@ function takeConnectionEvent(
       connection.pingAt = now;
       break;
     case 'closed':
-      lose(state, connection, now);
+      // Nothing was read on it any more: that is no loss.
+      if (isEmptied(connection)) forget(state, connection);
+      else lose(state, connection, now);
       break;
     case 'joined':
       joined(state, connection, event.channel, event.room, now);
@@ -38,6 +40,7 @@ function takeConnectionEvent(
       break;
     case 'pong':
       connection.pongBy = undefined;
+      if (connection.farewell === 'asked') connection.farewell = 'answered';
       break;
   }
 }

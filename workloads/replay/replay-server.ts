@@ -158,7 +158,7 @@ export class ReplayServer {
           { nick: client.session.nick, because: effect.because },
           'closing a connection',
         );
-        client.close();
+        this.#close(client);
         // What it still says is not heard.
         client.mute();
         return;
@@ -181,8 +181,14 @@ export class ReplayServer {
   #reconnect(client: Client, afterMs: number): void {
     if (client.session.wantsCommands) client.line(':tmi.twitch.tv RECONNECT');
     client.flush();
-    const close = () => client.close();
+    const close = () => this.#close(client);
     this.#options.clock.sleep(afterMs, this.#stop.signal).then(close, () => undefined);
+  }
+
+  /** From now on nothing gets through to it, so it is in no channel any more, however long the closing takes. */
+  #close(client: Client): void {
+    client.close();
+    this.#rooms.remove(client);
   }
 
   #eventTime(): number {
