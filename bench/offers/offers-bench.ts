@@ -149,6 +149,14 @@ async function quota(
   });
   report({
     shape,
+    metric: 'quota cycle, processor time',
+    value: cycle.cpuSeconds,
+    unit: 's',
+    anchor: '15.4 s (the same; what is left when others have the cores too)',
+    ratio: 15.4 / cycle.cpuSeconds,
+  });
+  report({
+    shape,
     metric: 'no-op',
     value: noop.seconds,
     unit: 's',
@@ -167,18 +175,26 @@ async function quota(
 }
 
 async function frameworks({ progress }: BenchOptions, report: Report): Promise<void> {
-  const shape = 'multiframework';
-  progress(`${shape}: building`);
+  const shape = '19500 tasks on 80 agents';
+  progress(`multiframework: building ${shape}`);
   const { model, tasks } = multiFramework();
   const cycle = await timedCycle(model);
   if (cycle.grants !== tasks) throw new Error(`${cycle.grants} of ${tasks} tasks were placed`);
   report({
     shape,
-    metric: 'cycle',
+    metric: 'multiframework',
     value: cycle.seconds,
     unit: 's',
     anchor: "30 s (limit of Mesos' MultiFrameworkAllocations, 19,500 tasks)",
     ratio: 30 / cycle.seconds,
+  });
+  report({
+    shape,
+    metric: 'multiframework, processor time',
+    value: cycle.cpuSeconds,
+    unit: 's',
+    anchor: '30 s (the same; what is left when others have the cores too)',
+    ratio: 30 / cycle.cpuSeconds,
   });
   stalls(shape, [cycle], report);
 }
@@ -197,6 +213,7 @@ async function events({ quick, progress }: BenchOptions, report: Report): Promis
         [20_000, 20],
         [1_000, 400],
       ];
+  let smallest: number | undefined;
   for (const [nodes, waiting] of shapes) {
     progress(`events: ${nodes} nodes, ${nodes * 10} running and ${waiting * 100} waiting pods`);
     const { model, running } = fullCluster(nodes, waiting);
@@ -219,12 +236,14 @@ async function events({ quick, progress }: BenchOptions, report: Report): Promis
       model.cycle();
     }
     const shape = `${nodes} nodes, ${nodes * 10} running, ${waiting * 100} waiting`;
+    smallest ??= middle(cost);
     report({
       shape,
       metric: 'per event',
       value: middle(cost),
       unit: 'µs',
-      anchor: 'the same on every size; median of events',
+      anchor: `${smallest.toFixed(0)} µs: the smallest cluster; median of ${count} events`,
+      ratio: smallest / middle(cost),
     });
     await turn();
   }

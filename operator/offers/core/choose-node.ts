@@ -11,6 +11,7 @@ const ENOUGH = 16;
 const ENOUGH_WITH_PREFERENCES = 128;
 /** What a walk through a block counts, measured in nodes looked at closely. */
 const BLOCK_COSTS = 4;
+const SKIPPED_BLOCK_COSTS = 0.25;
 /** More loosened nodes than this and the block index is the faster way. */
 const MANY_LOOSENED = 256;
 
@@ -63,6 +64,7 @@ function searchBlocks(cluster: Cluster, podClass: PodClass, random: SeededRandom
   const found: NodeState[] = [];
   const blocks = table.blocks;
   const first = random.below(blocks);
+  cluster.examined += Math.ceil(blocks * SKIPPED_BLOCK_COSTS);
   for (let i = 0; i < blocks && found.length < enough; i++) {
     const block = first + i < blocks ? first + i : first + i - blocks;
     if (!table.blockMayCover(block, demand)) continue;

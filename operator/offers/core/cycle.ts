@@ -90,8 +90,10 @@ interface PassReport {
 function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): Generator<Step, PassReport> {
   const pauseEvery = options.pauseEvery ?? 20_000;
   const began = cluster.revision;
+  const roles = yield* rolesOf(cluster, stage, pauseEvery);
+  if (roles === undefined) return { grants: 0, end: 'interrupted' };
   const turns = new Map<Role, RoleTurn>();
-  const queue = new FairQueue(rolesOf(cluster, stage));
+  const queue = new FairQueue(roles);
   let grants = 0;
   let failures = 0;
   let siftAt = FAILURES_TO_SIFT;
@@ -128,18 +130,29 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
   return { grants, end: 'done' };
 }
 
-/** Roles for which a turn is worth its while; after a small event these are few. */
-function rolesOf(cluster: Cluster, stage: Stage): Role[] {
+/** Roles for which a turn is worth its while; after a small event these are few. `undefined`: an event was applied at a pause. */
+function* rolesOf(
+  cluster: Cluster,
+  stage: Stage,
+  pauseEvery: number,
+): Generator<Step, readonly Role[] | undefined> {
   const roles: Role[] = [];
+  const { revision } = cluster;
+  let pauseAt = cluster.examined + pauseEvery;
   for (const role of cluster.accounts.roles.values()) {
     if (role.waiting.size > 0 && (stage === 'share' || isUnmet(role)) && hasTurn(cluster, role, stage))
       roles.push(role);
+    if (cluster.examined < pauseAt) continue;
+    yield { kind: 'pause' };
+    if (cluster.revision !== revision) return undefined;
+    pauseAt = cluster.examined + pauseEvery;
   }
   return roles;
 }
 
 function hasTurn(cluster: Cluster, role: Role, stage: Stage): boolean {
   for (const podClass of role.waiting.values()) {
+    cluster.examined += 1;
     if (mayHaveRoom(cluster, podClass) && mayBeGranted(cluster, podClass, stage)) return true;
   }
   return false;
