@@ -110,6 +110,23 @@ describe('planRevocations', () => {
     assert.equal(model.cluster.pods.get(young)?.revoking, false);
   });
 
+  it('finds the one large pod when its role may lose that and nothing more', () => {
+    const model = new Model().node('n1', { cpu: '7' });
+    const owner = { kind: 'ReplicaSet', uid: 'rs' };
+    model.role('rich', { guarantee: { cpu: '3' } });
+    const large = model.pod({ namespace: 'rich', owner, createdAt: 1_000, requests: { cpu: '4' } });
+    model.pod({ namespace: 'rich', owner, createdAt: 2_000, requests: { cpu: '3' } });
+    model.settle();
+    model.role('owed', { guarantee: { cpu: '4' } }).pod({ namespace: 'owed', requests: { cpu: '4' } });
+    model.cycle();
+    const victims = plan(model).flatMap(revocation => revocation.victims.map(({ uid }) => uid));
+    assert.deepEqual(
+      victims,
+      [large],
+      'the younger one alone frees too little, both are more than it may lose',
+    );
+  });
+
   it('revokes for as many pods as the guarantee covers and as there are, counting what is on its way', () => {
     const model = new Model().role('rich');
     full(model, 'rich', 2);

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { addTo } from './demand-vector.ts';
+import type { SearchBudget } from './lawful-set.ts';
 import type { NodeState } from './node-state.ts';
 import type { PodState } from './pod-state.ts';
 import type { Role } from './role.ts';
@@ -12,7 +13,11 @@ export interface VictimPool {
   readonly leavingNode: ReadonlyMap<NodeState, readonly number[]>;
   /** What is on its way out, by role: it counts no longer as held when the role's guarantee is to be kept. */
   readonly leavingRole: Map<Role, number[]>;
+  readonly budget: SearchBudget;
 }
+
+/** Enough for every set of some dozen pods, and some milliseconds of work. */
+const SEARCH_STEPS = 20_000;
 
 /**
  * A pod may be revoked when it is bound, came through the gate, has a controller that makes a new gated one, and its role allows it. Pods that wait
@@ -38,7 +43,7 @@ export function victimPool(cluster: Cluster): VictimPool {
       }
     }
   }
-  return { byRole, leavingNode, leavingRole };
+  return { byRole, leavingNode, leavingRole, budget: { left: SEARCH_STEPS } };
 }
 
 /** The row of amounts of a key; made when there is none. */

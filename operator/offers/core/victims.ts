@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { amountOf } from './demand-vector.ts';
+import { lawfulSet } from './lawful-set.ts';
 import type { NodeState } from './node-state.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PodState } from './pod-state.ts';
@@ -21,7 +22,8 @@ export type ExcessOf = (role: Role, loss: readonly number[]) => number;
 
 /**
  * The smallest set of pods on a node, of the given roles, whose end lets a pod of the class fit: each time the lowest priority and youngest pod
- * of the role with the largest excess, until it fits; then whatever turns out not to be needed is spared again, the most important first.
+ * of the role with the largest excess, until it fits (or, where that ends nowhere, any lawful set); then whatever turns out not to be needed is spared again,
+ * the most important first.
  * `[]`: what is already leaving is enough. `undefined`: not lawful or not enough.
  */
 export function victimsOn(
@@ -43,14 +45,17 @@ export function victimsOn(
       .filter(pod => !pod.revoking && !podClass.relations?.wants(pod.facts))
       .sort(goesFirst),
   }));
+  const candidates = left.flatMap(({ pods }) => pods);
   const victims: PodState[] = [];
   while (missing.size > 0) {
     const victim = nextVictim(left, missing, law, excessOf);
-    if (victim === undefined) return undefined;
+    if (victim === undefined) break;
     change(missing, victim, -1);
     victims.push(victim);
   }
-  return spare(victims, missingOn(cluster, pool, podClass, node, law));
+  const all = missingOn(cluster, pool, podClass, node, law);
+  const enough = missing.size === 0 ? victims : lawfulSet(candidates, all, law, pool.budget);
+  return enough === undefined ? undefined : spare(enough, all);
 }
 
 interface RoleOnNode {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { noteTakenBack, undoGrant } from '../pod-events.ts';
 import { planRevocations } from '../revoke.ts';
-import { Model } from './model.ts';
+import { Model, type RoleWish } from './model.ts';
 
 /** One thing that happens in a random history; `pick` chooses among what is there, modulo its number. */
 export type Happening =
@@ -19,6 +20,10 @@ export type Happening =
   | { readonly what: 'terminate'; readonly pick: number }
   | { readonly what: 'time'; readonly ms: number }
   | { readonly what: 'cycle' }
+  | { readonly what: 'role'; readonly role: number; readonly wish: RandomRole }
+  | { readonly what: 'move'; readonly namespace: number; readonly role: number }
+  | { readonly what: 'resize'; readonly pick: number; readonly cpu: number }
+  | { readonly what: 'fail'; readonly pick: number; readonly how: 'undo' | 'take back' }
   | { readonly what: 'revoke'; readonly byShare: boolean };
 
 /** Marathon's constraints, as far as they differ in what they look at. */
@@ -65,6 +70,19 @@ const shape: fc.Arbitrary<PodShape> = fc.record({
   priority: fc.integer({ min: 0, max: 1 }),
 });
 
+/** Whole cpus; the guarantee names as many GiB of memory too. */
+export interface RandomRole {
+  readonly weight: number;
+  readonly guarantee?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
+const randomRole: fc.Arbitrary<RandomRole> = fc.record({
+  weight: fc.integer({ min: 1, max: 4 }),
+  guarantee: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+  limit: fc.option(fc.integer({ min: 4, max: 16 }), { nil: undefined }),
+});
+
 const pick = fc.nat(1000);
 const small = fc.integer({ min: 1, max: 8 });
 
@@ -106,34 +124,43 @@ export const happenings: fc.Arbitrary<readonly Happening[]> = fc.array(
       }),
     },
     { weight: 4, arbitrary: fc.constant({ what: 'cycle' as const }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant('role' as const), role: fc.nat(3), wish: randomRole }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ what: fc.constant('move' as const), namespace: fc.nat(3), role: fc.nat(3) }),
+    },
+    { weight: 1, arbitrary: fc.record({ what: fc.constant('resize' as const), pick, cpu: small }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        what: fc.constant('fail' as const),
+        pick,
+        how: fc.constantFrom('undo' as const, 'take back' as const),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ what: fc.constant('revoke' as const), byShare: fc.boolean() }) },
   ),
   { maxLength: 40, size: 'max' },
 );
 
-/** Roles r0 to r3 with random weights, guarantees and limits (whole cpus). */
-export const roleWishes = fc.array(
-  fc.record({
-    weight: fc.integer({ min: 1, max: 4 }),
-    guarantee: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
-    limit: fc.option(fc.integer({ min: 4, max: 16 }), { nil: undefined }),
-  }),
-  { minLength: 4, maxLength: 4 },
-);
+/** Roles r0 to r3, as they are at first. */
+export const roleWishes = fc.array(randomRole, { minLength: 4, maxLength: 4 });
 
-export function modelWith(
-  roles: readonly { weight: number; guarantee?: number | undefined; limit?: number | undefined }[],
-  seed: number,
-): Model {
+export function modelWith(roles: readonly RandomRole[], seed: number): Model {
   const model = new Model(seed);
-  roles.forEach(({ weight, guarantee, limit }, i) => {
-    model.role(`r${i}`, {
-      weight,
-      ...(guarantee === undefined ? {} : { guarantee: { cpu: guarantee, memory: `${guarantee}Gi` } }),
-      ...(limit === undefined ? {} : { limit: { cpu: Math.max(limit, guarantee ?? 0) } }),
-    });
-  });
+  for (const [i, role] of roles.entries()) model.role(`r${i}`, roleWish(role));
   return model;
+}
+
+function roleWish({ weight, guarantee, limit }: RandomRole): RoleWish {
+  return {
+    weight,
+    guarantee: guarantee === undefined ? {} : { cpu: guarantee, memory: `${guarantee}Gi` },
+    limit: limit === undefined ? {} : { cpu: Math.max(limit, guarantee ?? 0) },
+  };
 }
 
 /** Lets one thing happen, cycles excepted: what they are checked for differs from test to test. */
@@ -184,9 +211,40 @@ export function happen(model: Model, happening: Happening): void {
         for (const { uid } of victims) model.terminate(uid);
       }
       return;
+    case 'role':
+      model.changeRole(`r${happening.role}`, roleWish(happening.wish));
+      return;
+    case 'move':
+      model.moveNamespace(`r${happening.namespace}`, `r${happening.role}`);
+      return;
+    case 'resize':
+      withPicked(boundPods(model), happening.pick, uid => model.resize(uid, { cpu: happening.cpu }));
+      return;
+    case 'fail':
+      withPicked(unseenGrants(model), happening.pick, uid => failGrant(model, uid, happening.how));
+      return;
     case 'cycle':
       return;
   }
+}
+
+function boundPods({ cluster }: Model): readonly string[] {
+  return [...cluster.pods.values()].filter(({ facts }) => facts.bound).map(({ facts }) => facts.uid);
+}
+
+/** Granted, but the cache does not show it yet. */
+function unseenGrants({ cluster }: Model): readonly string[] {
+  return [...cluster.pods.values()].filter(({ grant }) => grant !== undefined).map(({ facts }) => facts.uid);
+}
+
+/** The patch was refused; or it was not, and kube-scheduler could not bind the pod, which is deleted then. */
+function failGrant(model: Model, uid: string, how: 'undo' | 'take back'): void {
+  if (how === 'undo') {
+    undoGrant(model.cluster, uid, model.now);
+    return;
+  }
+  noteTakenBack(model.cluster, uid, model.now, 'Unschedulable');
+  model.end(uid);
 }
 
 function withPicked(from: readonly string[], pick: number, act: (name: string) => void): void {

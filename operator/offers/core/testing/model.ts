@@ -78,6 +78,20 @@ export class Model {
     return this.#applyRoles();
   }
 
+  /** Changes some of what a role says. */
+  changeRole(name: string, wish: RoleWish): this {
+    return this.role(name, { ...this.#roles.get(name), ...wish });
+  }
+
+  /** A namespace changes hands. */
+  moveNamespace(namespace: string, to: string): this {
+    for (const [name, wish] of this.#roles) {
+      const others = (wish.namespaces ?? [name]).filter(other => other !== namespace);
+      this.#roles.set(name, { ...wish, namespaces: name === to ? [...others, namespace] : others });
+    }
+    return this.#applyRoles();
+  }
+
   dropRole(name: string): this {
     this.#roles.delete(name);
     return this.#applyRoles();
@@ -176,6 +190,15 @@ export class Model {
       metadata: { ...raw.metadata, deletionTimestamp: new Date(this.now).toISOString() },
     });
     return this;
+  }
+
+  /** The pod's requests change where it runs (KEP-1287). */
+  resize(uid: string, requests: Quantities): this {
+    const raw = this.#rawOf(uid);
+    return this.write({
+      ...raw,
+      spec: { ...raw.spec, containers: [{ name: 'main', resources: { requests } }] },
+    });
   }
 
   /** One cycle; its grants, not yet seen in the cache. */
