@@ -4,7 +4,8 @@ import { attributePattern } from './attribute-pattern.ts';
 import { readConstraints } from './constraints.ts';
 import { explainPod } from './explain.ts';
 import { refusalText } from './refusal-text.ts';
-import { Model, type PodWish } from './testing/model.ts';
+import { Model } from './testing/model.ts';
+import type { PodWish } from './testing/raw-objects.ts';
 
 /** Two racks of two nodes, a third rack of one, and a node without a rack. */
 function racks(): Model {

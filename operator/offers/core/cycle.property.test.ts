@@ -6,6 +6,8 @@ import { allocate, type Grant } from './cycle.ts';
 import { explainPod } from './explain.ts';
 import { fits, refusalsOf } from './fit.ts';
 import { stopOf } from './permission.ts';
+import type { PodClass } from './pod-class.ts';
+import type { Refusal } from './refusal.ts';
 import { type Role, servesGuarantee } from './role.ts';
 import { happen, happenings, modelWith, roleWishes } from './testing/history.ts';
 import type { Model } from './testing/model.ts';
@@ -17,11 +19,23 @@ function eligible(model: Model, onlyGuarantee: boolean): readonly Role[] {
   return roles.filter(role =>
     [...role.waiting.values()].some(
       podClass =>
-        stopOf(cluster, podClass) === undefined &&
+        !stillStopped(model, podClass) &&
         (!onlyGuarantee || servesGuarantee(role, podClass.sample.demand)) &&
-        [...cluster.nodes.values()].some(node => refusalsOf(cluster, podClass, node).length === 0),
+        [...cluster.nodes.values()].some(node =>
+          refusalsOf(cluster, podClass, node).every(refusal => hasEnded(model, refusal)),
+        ),
     ),
   );
+}
+
+function stillStopped(model: Model, podClass: PodClass): boolean {
+  const stop = stopOf(model.cluster, podClass);
+  return stop !== undefined && !hasEnded(model, stop);
+}
+
+/** Declines whose time is up are dropped when a cycle begins; we look before. */
+function hasEnded({ now }: Model, { reason, until = now + 1 }: Refusal): boolean {
+  return (reason === 'Declined' || reason === 'LaunchBackoff') && until <= now;
 }
 
 /** One cycle, each grant checked against what could have been granted instead at that moment. */

@@ -1,4 +1,3 @@
-import { OFFER_GATE } from '../../gate.ts';
 import { Amounts } from '../amounts.ts';
 import { Cluster } from '../cluster.ts';
 import { allocate, type CycleOptions, type CycleReport, type Grant } from '../cycle.ts';
@@ -6,12 +5,13 @@ import { vectorOf } from '../demand-vector.ts';
 import { nodeFacts, type RawNode } from '../node-facts.ts';
 import { removePod, setPod } from '../pod-events.ts';
 import { podFacts, type RawPod } from '../pod-facts.ts';
-import type { Quantities, RawPodSpec, Taint } from '../pod-spec.ts';
+import type { Quantities } from '../pod-spec.ts';
 import { SeededRandom } from '../random.ts';
 import { ResourceKinds } from '../resource-kinds.ts';
 import { plainRole } from '../role.ts';
 import { setRoles } from '../role-events.ts';
 import type { RoleFacts } from '../role-facts.ts';
+import { type NodeWish, type PodWish, pin, rawNode, rawPod } from './raw-objects.ts';
 
 export interface RoleWish {
   readonly weight?: number;
@@ -21,30 +21,6 @@ export interface RoleWish {
   readonly revocation?: Partial<RoleFacts['revocation']>;
   readonly starvationMs?: number;
   readonly nodeChoice?: RoleFacts['nodeChoice'];
-}
-
-export interface PodWish {
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly requests?: Quantities;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly spec?: Partial<RawPodSpec>;
-  readonly status?: RawPod['status'];
-  /** Kind and uid of the controller; `null` for a bare pod. */
-  readonly owner?: { readonly kind: string; readonly uid: string; readonly name?: string } | null;
-  /** Bound there at once, without a grant. */
-  readonly on?: string;
-  readonly createdAt?: number;
-  readonly gates?: readonly string[];
-}
-
-export interface NodeWish {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly taints?: readonly Taint[];
-  readonly unschedulable?: boolean;
-  readonly ready?: boolean;
-  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A cluster for tests and benches, filled from small JSON objects through the same readers as a real one. */
@@ -98,20 +74,7 @@ export class Model {
   }
 
   node(name: string, allocatable: Quantities, wish: NodeWish = {}): this {
-    const raw: RawNode = {
-      apiVersion: 'v1',
-      kind: 'Node',
-      metadata: {
-        name,
-        labels: { 'kubernetes.io/hostname': name, ...wish.labels },
-        ...(wish.annotations === undefined ? {} : { annotations: wish.annotations }),
-      },
-      spec: { unschedulable: wish.unschedulable ?? false, taints: wish.taints ?? [] },
-      status: {
-        allocatable: { pods: '110', ...allocatable },
-        conditions: [{ type: 'Ready', status: wish.ready === false ? 'Unknown' : 'True' }],
-      },
-    };
+    const raw = rawNode(name, allocatable, wish);
     this.#nodes.set(name, raw);
     this.cluster.setNode(nodeFacts(raw, this.amounts));
     return this;
@@ -140,34 +103,7 @@ export class Model {
   pod(wish: PodWish = {}): string {
     this.#pods += 1;
     const uid = `uid-${this.#pods}`;
-    const name = wish.name ?? `pod-${this.#pods}`;
-    const owner =
-      wish.owner === undefined
-        ? { kind: 'ReplicaSet', uid: `rs-${wish.namespace ?? 'default'}` }
-        : wish.owner;
-    const gates = wish.gates ?? (wish.on === undefined ? [OFFER_GATE] : []);
-    this.#write({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        uid,
-        name,
-        namespace: wish.namespace ?? 'default',
-        labels: wish.labels ?? {},
-        ...(wish.annotations === undefined ? {} : { annotations: wish.annotations }),
-        creationTimestamp: new Date(wish.createdAt ?? this.now).toISOString(),
-        ...(owner === null
-          ? {}
-          : { ownerReferences: [{ apiVersion: 'apps/v1', name: owner.uid, controller: true, ...owner }] }),
-      },
-      spec: {
-        containers: [{ name: 'main', resources: { requests: wish.requests ?? { cpu: '1' } } }],
-        schedulingGates: gates.map(gate => ({ name: gate })),
-        ...(wish.on === undefined ? {} : { nodeName: wish.on }),
-        ...wish.spec,
-      },
-      ...(wish.status === undefined ? {} : { status: wish.status }),
-    });
+    this.#write(rawPod(uid, `pod-${this.#pods}`, { createdAt: this.now, ...wish }));
     return uid;
   }
 
@@ -301,19 +237,4 @@ export class Model {
       nodeChoice: wish.nodeChoice ?? 'Pin',
     };
   }
-}
-
-function pin(spec: RawPodSpec, node: string): NonNullable<RawPodSpec['affinity']> {
-  const named = [{ key: 'metadata.name', operator: 'In', values: [node] }];
-  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
-    ?.nodeSelectorTerms ?? [{}];
-  return {
-    ...spec.affinity,
-    nodeAffinity: {
-      ...spec.affinity?.nodeAffinity,
-      requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: terms.map(term => ({ ...term, matchFields: named })),
-      },
-    },
-  };
 }
