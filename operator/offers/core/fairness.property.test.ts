@@ -117,14 +117,19 @@ describe('fairness', () => {
   });
 
   it('excluded resources do not count in shares', () => {
-    const model = new Model(1, ['example.com/gpu'])
-      .role('a')
-      .role('b')
-      .node('n', { cpu: '8', 'example.com/gpu': '2' });
-    model.pods(8, { namespace: 'a', requests: { cpu: '1' } });
-    model.pods(2, { namespace: 'b', requests: { cpu: '1', 'example.com/gpu': '1' } });
-    model.settle();
-    assert.deepEqual([model.held('a'), model.held('b')], [6, 2]);
+    const held = (excluded: readonly string[]): readonly number[] => {
+      const model = new Model(1, excluded)
+        .role('a')
+        .role('b')
+        .node('n', { cpu: '8', 'example.com/gpu': '1' });
+      model.pod({ namespace: 'b', requests: { cpu: '1', 'example.com/gpu': '1' } });
+      model.settle();
+      for (const namespace of ['a', 'b']) model.pods(8, { namespace });
+      model.settle();
+      return [model.held('a'), model.held('b')];
+    };
+    assert.deepEqual(held(['example.com/gpu']), [4, 4]);
+    assert.deepEqual(held([]), [7, 1], 'whoever has the only one would look rich');
   });
 
   it('pods bound without a grant are charged to the role of their namespace', () => {

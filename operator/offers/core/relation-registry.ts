@@ -44,6 +44,11 @@ export class RelationRegistry {
     this.#namespaceLabels = namespaceLabels;
   }
 
+  /** How many counts are kept; none while nobody waits. */
+  get size(): number {
+    return this.#counters.size + this.#spreads.size;
+  }
+
   /** A count of pods that match all terms, by the topology keys of the terms. */
   acquireTerms(terms: readonly ResolvedTerm[], user: Wakeable): TopologyCounter {
     const key = terms.map(term => term.key).join('&');

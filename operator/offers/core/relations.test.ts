@@ -234,5 +234,7 @@ describe('topology spread', () => {
     });
     assert.equal(model.cycle().length, 0);
     assert.deepEqual(explainPod(model.cluster, uid)?.anywhere, [{ reason: 'MinDomainsUnsupported' }]);
+    model.role('auto', { namespaces: ['ns'], nodeChoice: 'Scheduler' });
+    assert.equal(model.cycle().length, 1, 'kube-scheduler judges it where it chooses the node');
   });
 });

@@ -187,6 +187,35 @@ describe('planRevocations', () => {
     assert.equal(revocations.flatMap(({ victims }) => victims).length, 2, 'both end at two of four');
     assert.deepEqual(plan(model, false), []);
   });
+
+  it('frees no node that other pods keep the pod off: revocation frees room, nothing else', () => {
+    const model = new Model().role('rich').node('n1', { cpu: '4' });
+    const topologyKey = 'kubernetes.io/hostname';
+    const term = { topologyKey, labelSelector: { matchLabels: { app: 'guard' } } };
+    const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    model.pod({ namespace: 'owed', on: 'n1', labels: { app: 'guard' } });
+    model.pods(3, { namespace: 'rich' });
+    model.settle();
+    model.role('owed', { guarantee: { cpu: '2' } }).pod({ namespace: 'owed', spec: { affinity } });
+    model.cycle();
+    assert.deepEqual(plan(model), []);
+    model.pod({ namespace: 'owed' });
+    model.cycle();
+    assert.equal(plan(model).length, 1, 'the other one may go there');
+  });
+
+  it('revokes nothing by share for a pod that would not make its share grow: there would be no progress', () => {
+    const model = new Model().role('rich').role('poor', { starvationMs: 1_000 });
+    model.node('n1', { cpu: '4', memory: '8Gi' });
+    model.pod({ namespace: 'poor', requests: { cpu: '1', memory: '4Gi' } });
+    model.pods(3, { namespace: 'rich' });
+    model.settle();
+    // With it the role holds half of the cpus, and half of the memory it holds already.
+    model.pod({ namespace: 'poor', owner: { kind: 'ReplicaSet', uid: 'more' } });
+    model.now += 1_000;
+    model.cycle();
+    assert.deepEqual(plan(model, true), []);
+  });
 });
 
 /** One node of 1 cpu full of another role's pod, and a pod of a role with a guarantee waiting. */

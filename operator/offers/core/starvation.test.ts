@@ -59,6 +59,22 @@ describe('starvation', () => {
     assert.deepEqual(why, [['HeldForOther', 'large']]);
   });
 
+  it('holds the node where least is missing, one a role, and a tenth of the nodes at most', () => {
+    const model = new Model().role('small');
+    for (const name of ['a', 'b', 'c']) model.role(name, { starvationMs: MINUTE });
+    for (let n = 0; n < 3; n++) model.node(`n${n}`, { cpu: '8' });
+    for (let n = 0; n < 3; n++) model.pod({ namespace: 'small', on: `n${n}`, requests: { cpu: 8 - n } });
+    for (const name of ['a', 'b', 'c']) model.pods(2, { namespace: name, requests: { cpu: '6' } });
+    model.now += MINUTE;
+    model.cycle();
+    const held = (): readonly string[] => model.cluster.holds.all().map(({ node }) => node);
+    assert.deepEqual(held(), ['n2'], 'two cpus are free there');
+    for (let n = 3; n < 40; n++) model.node(`n${n}`, { cpu: '4' });
+    model.now += MINUTE;
+    model.cycle();
+    assert.deepEqual([...held()].sort(), ['n0', 'n1', 'n2'], 'one for each role');
+  });
+
   it('gives a node back when the pod is gone or its role has reached its limit', () => {
     const build = (): { readonly model: Model; readonly large: string } => {
       const model = new Model().role('small').role('large', { starvationMs: MINUTE }).node('n', { cpu: '4' });
