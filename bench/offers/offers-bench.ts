@@ -214,18 +214,23 @@ async function events({ quick, progress }: BenchOptions, report: Report): Promis
         [1_000, 400],
       ];
   let smallest: number | undefined;
+  let smallestCpu: number | undefined;
   for (const [nodes, waiting] of shapes) {
     progress(`events: ${nodes} nodes, ${nodes * 10} running and ${waiting * 100} waiting pods`);
     const { model, running } = fullCluster(nodes, waiting);
     model.cycle();
     const cost: number[] = [];
+    let cpuMicros = 0;
     for (let i = 0; i < count; i++) {
       const ended = running[(i * 7919) % running.length] ?? '';
       const begin = performance.now();
+      const cpu = process.threadCpuUsage();
       model.end(ended);
       const grants = model.cycle();
       for (const grant of grants) model.bind(grant);
       cost.push((performance.now() - begin) * 1000);
+      const { user, system } = process.threadCpuUsage(cpu);
+      cpuMicros += user + system;
       if (grants.length !== 1) throw new Error(`one pod ended, ${grants.length} were granted`);
       running[(i * 7919) % running.length] = grants[0]?.uid ?? '';
       model.pod({
@@ -244,6 +249,15 @@ async function events({ quick, progress }: BenchOptions, report: Report): Promis
       unit: 'µs',
       anchor: `${smallest.toFixed(0)} µs: the smallest cluster; median of ${count} events`,
       ratio: smallest / middle(cost),
+    });
+    smallestCpu ??= cpuMicros / count;
+    report({
+      shape,
+      metric: 'per event, processor time',
+      value: cpuMicros / count,
+      unit: 'µs',
+      anchor: `${smallestCpu.toFixed(0)} µs: the smallest cluster; mean of ${count} events`,
+      ratio: (smallestCpu * count) / cpuMicros,
     });
     await turn();
   }

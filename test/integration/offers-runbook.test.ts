@@ -1,4 +1,4 @@
-/** The lines of docs/runbooks/offers.md that must work when the operator does not: on the real API server, with kubectl, as written. */
+/** Lines of docs/runbooks/offers.md and docs/marathon.md that people run by hand: on the real API server, with kubectl, as written. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
@@ -15,9 +15,9 @@ before(async () => {
 });
 after(() => scene.close());
 
-/** The block of the runbook that holds a text. */
-async function lineWith(text: string): Promise<string> {
-  const page = await readFile(new URL('../../docs/runbooks/offers.md', import.meta.url), 'utf8');
+/** The block of a page that holds a text. */
+async function lineWith(text: string, file = 'runbooks/offers.md'): Promise<string> {
+  const page = await readFile(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
   const found = blocks.find(block => block.includes(text));
   assert.ok(found, `a block with ${text}`);
@@ -82,4 +82,35 @@ test('one line takes the gate out of the template of a Deployment', async () => 
   const deployment = await scene.direct.get<Deployment>(deployments, { namespace, name: 'web' });
   const spec = deployment?.spec?.template.spec as unknown as RawPodSpec;
   assert.deepEqual(spec.schedulingGates ?? [], []);
+});
+
+test('the oldest pods are made the first to go on a scale-down (OLDEST_FIRST)', async () => {
+  const { namespace } = scene;
+  const names = ['first', 'second', 'third'];
+  for (const name of names) {
+    const metadata = { namespace, name, labels: { app: 'aged' } };
+    await scene.direct.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: template([]),
+    } as RawPod);
+  }
+  const block = await lineWith('pod-deletion-cost', 'marathon.md');
+  await runShell(block.replaceAll('NAMESPACE', namespace).replace('SELECTOR', 'app=aged'));
+  const found: { readonly age: string; readonly cost: number }[] = [];
+  for (const name of names) {
+    const pod = await scene.direct.get<RawPod>(pods, { namespace, name });
+    const cost = Number(pod?.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost']);
+    found.push({ age: pod?.metadata.creationTimestamp ?? '', cost });
+  }
+  const byCost = found.toSorted((a, b) => a.cost - b.cost);
+  assert.deepEqual(
+    byCost.map(({ cost }) => cost),
+    [0, 1, 2],
+  );
+  assert.deepEqual(
+    byCost.map(({ age }) => age),
+    byCost.map(({ age }) => age).toSorted(),
+  );
 });

@@ -113,6 +113,46 @@ describe("Mesos' allocator scenarios", () => {
     assert.deepEqual(counts, { a: 5, b: 5 });
   });
 
+  it('UpdateWeight: new weights hold from the next cycle on, also for a role that comes later', () => {
+    const model = new Model().role('role1').role('role2');
+    for (let agent = 0; agent < 6; agent++) model.node(`agent${agent}`, { cpu: '2', memory: '1024M' });
+    const held = (...roles: readonly string[]): readonly number[] => {
+      for (const uid of [...model.cluster.pods.keys()]) model.end(uid);
+      for (const role of roles) model.pods(6, { namespace: role, requests: requests([2, 1024]) });
+      model.settle();
+      return roles.map(role => model.held(role));
+    };
+    assert.deepEqual(held('role1', 'role2'), [3, 3]);
+    model.role('role2', { weight: 2 });
+    assert.deepEqual(held('role1', 'role2'), [2, 4]);
+    model.role('role3', { weight: 3 });
+    assert.deepEqual(held('role1', 'role2', 'role3'), [1, 2, 3]);
+  });
+
+  it('MultipleFrameworksInRoleWithQuota: workloads of a role share what it is guaranteed', () => {
+    const model = new Model().role('quota', quota(4, 2048)).role('none');
+    for (let agent = 0; agent < 4; agent++) model.node(`agent${agent}`, { cpu: '1', memory: '512M' });
+    const asks = { requests: requests([1, 512]) };
+    for (const framework of ['a', 'b'])
+      model.pods(4, { namespace: 'quota', owner: { kind: 'ReplicaSet', uid: framework }, ...asks });
+    model.pods(4, { namespace: 'none', ...asks });
+    const owners = model.settle().map(({ uid }) => model.cluster.pods.get(uid)?.facts.ownerKey);
+    assert.deepEqual(owners, ['a/', 'b/', 'a/', 'b/']);
+  });
+
+  it('RecoverResources: what a role gives back is offered in the next cycle', () => {
+    const model = new Model().role('role1').role('role2').node('agent', { cpu: '1' });
+    const first = model.pod({ namespace: 'role1' });
+    assert.equal(model.settle().length, 1);
+    model.pod({ namespace: 'role2' });
+    assert.deepEqual(model.cycle(), []);
+    model.end(first);
+    assert.deepEqual(
+      model.cycle().map(({ role }) => role),
+      ['role2'],
+    );
+  });
+
   it('OfferFilter: a declined agent is not tried again before the decline ends', () => {
     const model = new Model().node('agent', { cpu: '1' });
     model.pod({ owner: { kind: 'ReplicaSet', uid: 'rs' } });

@@ -134,6 +134,35 @@ describe('bugs published by peers', () => {
     assert.equal(work(0), work(500));
   });
 
+  it('#12706, #13205: a cycle copies no cluster: after a small event its work is the same on any number of nodes and pods', () => {
+    const work = (nodes: number): number => {
+      const model = new Model();
+      for (let n = 0; n < nodes; n++) {
+        model.node(`n${n}`, { cpu: '4' });
+        model.pods(4, { on: `n${n}` });
+      }
+      model.pods(20);
+      assert.deepEqual(model.cycle(), []);
+      const [some = ''] = model.cluster.pods.keys();
+      const { examined } = model.cluster;
+      assert.equal(model.end(some).cycle().length, 1);
+      return model.cluster.examined - examined;
+    };
+    assert.equal(work(10), work(500));
+  });
+
+  it('volcano-sh/volcano#2460: a thousand workloads that fit nowhere cost a look each, and nothing when nothing changes', () => {
+    const model = new Model();
+    for (let n = 0; n < 100; n++) model.node(`n${n}`, { cpu: '1' });
+    for (let w = 0; w < 1_000; w++)
+      model.pods(3, { requests: { cpu: '2' }, owner: { kind: 'ReplicaSet', uid: `w${w}` } });
+    assert.deepEqual(model.cycle(), []);
+    assert.ok(model.cluster.examined < 20_000, 'of 300,000 pairs of pod and node');
+    const { examined } = model.cluster;
+    assert.equal(model.run().report.end, 'nothing-changed');
+    assert.equal(model.cluster.examined, examined);
+  });
+
   it('#11170: a grant says how long its workload had waited', () => {
     const model = new Model().node('n', { cpu: '1' });
     model.pod({ createdAt: model.now - 90_000 });
