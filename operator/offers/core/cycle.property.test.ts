@@ -9,6 +9,7 @@ import { stopOf } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
 import type { Refusal } from './refusal.ts';
 import { type Role, servesGuarantee } from './role.ts';
+import { isIdle } from './starvation.ts';
 import { happen, happenings, modelWith, roleWishes } from './testing/history.ts';
 import type { Model } from './testing/model.ts';
 
@@ -66,6 +67,11 @@ function checkedCycle(model: Model): void {
     assert.equal(grant.share, lowest, 'it had the lowest weighted share of them');
     assert.equal(grant.stage, served.length > 0 ? 'guarantee' : 'share', 'guarantees go first');
   }
+  assert.deepEqual(
+    cluster.holds.all().filter(hold => isIdle(cluster, hold)),
+    [],
+    'no room is held for nobody',
+  );
   // Now and then the cache shows nothing of the last grant yet: it stays an expectation.
   for (const grant of model.random.below(3) === 0 ? grants.slice(0, -1) : grants) model.bind(grant);
   for (const pod of cluster.pods.values()) if (pod.waitingIn !== undefined) hasReason(model, pod.facts.uid);

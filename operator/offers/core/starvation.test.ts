@@ -59,6 +59,27 @@ describe('starvation', () => {
     assert.deepEqual(why, [['HeldForOther', 'large']]);
   });
 
+  it('moves on when the node can no longer take the pod, so that its room is not held for nobody', () => {
+    const team = [{ key: 'team', effect: 'NoSchedule' }];
+    const model = new Model().role('small').role('large', { starvationMs: MINUTE });
+    for (const name of ['a', 'b']) model.node(name, { cpu: '8' });
+    model.pod({ namespace: 'small', on: 'a', requests: { cpu: '4' } });
+    model.pod({ namespace: 'small', on: 'b', requests: { cpu: '5' } });
+    model.pod({ namespace: 'large', requests: { cpu: '6' } });
+    model.now += MINUTE;
+    model.cycle();
+    const held = (): readonly string[] => model.cluster.holds.all().map(({ node }) => node);
+    assert.deepEqual(held(), ['a']);
+    model.node('a', { cpu: '8' }, { taints: team });
+    const small = model.pod({ namespace: 'small', spec: { tolerations: [{ operator: 'Exists' }] } });
+    const grants = model.cycle();
+    assert.deepEqual(
+      grants.map(({ uid }) => uid),
+      [small],
+    );
+    assert.deepEqual(held(), ['b']);
+  });
+
   it('holds the node where least is missing, one a role, and a tenth of the nodes at most', () => {
     const model = new Model().role('small');
     for (const name of ['a', 'b', 'c']) model.role(name, { starvationMs: MINUTE });

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import type { Hold } from './hold.ts';
 import type { NodeState } from './node-state.ts';
 import { stopOf } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
@@ -55,12 +56,22 @@ function starvationHolds(cluster: Cluster): ReturnType<Cluster['holds']['all']> 
   return cluster.holds.all().filter(({ kind }) => kind === 'starvation');
 }
 
-/** Whether some hold ended. A hold ends when its class may not be granted anything anyway: its role reached its limit, or headroom is short. */
+/**
+ * Whether a hold is of no use: its class may not be granted anything (its role reached its limit, headroom is short, grants failed), or could not go to that node whatever
+ * ends there (a taint or label changed, the node shrank, it is declined).
+ */
+export function isIdle(cluster: Cluster, { classKey, node }: Hold): boolean {
+  const podClass = cluster.classes.get(classKey);
+  const state = cluster.nodes.get(node);
+  if (podClass === undefined || state === undefined) return true;
+  return stopOf(cluster, podClass) !== undefined || !couldFit(podClass, state);
+}
+
+/** Whether some hold ended because it was of no use. */
 export function dropIdleHolds(cluster: Cluster): boolean {
   let dropped = false;
-  for (const hold of starvationHolds(cluster)) {
-    const podClass = cluster.classes.get(hold.classKey);
-    if (podClass !== undefined && stopOf(cluster, podClass) === undefined) continue;
+  for (const hold of cluster.holds.all()) {
+    if (!isIdle(cluster, hold)) continue;
     cluster.holds.drop(hold);
     const node = cluster.nodes.get(hold.node);
     if (node !== undefined) cluster.loosen(node);
@@ -83,7 +94,7 @@ function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefi
   let chosen: NodeState | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const node of cluster.nodes.values()) {
-    if (!couldFit(cluster, podClass, node)) continue;
+    if (cluster.holds.on(node.facts.name).length > 0 || !couldFit(podClass, node)) continue;
     const missing = missingOn(cluster, podClass, node);
     if (missing < least) {
       least = missing;
@@ -94,11 +105,10 @@ function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefi
 }
 
 /** Whether an empty node would do: everything that pods coming and going on it can't change. */
-function couldFit(cluster: Cluster, podClass: PodClass, node: NodeState): boolean {
+function couldFit(podClass: PodClass, node: NodeState): boolean {
   const { sample, filter, memory } = podClass;
   return (
     node.facts.condition === 'ready' &&
-    cluster.holds.on(node.facts.name).length === 0 &&
     !memory.declined.has(node.facts.name) &&
     filter.judge(node.slot, node.facts) === 'fits' &&
     sample.demand.kinds.every((kind, i) => allocatable(node, kind) >= (sample.demand.amounts[i] ?? 0)) &&
