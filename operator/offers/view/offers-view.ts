@@ -13,6 +13,8 @@ export interface OffersView {
   nodes(): readonly NodeView[];
   /** Why a pod waits, or where it is; `undefined`: no such pod, or it has ended. Looks at every node: for people who ask. */
   pod(namespace: string, name: string): PodExplanation | undefined;
+  /** Pods that have not ended, by namespace and name: those that match, after a place in that order, at most so many. */
+  pods(ask: PodsAsk): readonly PodView[];
   /** Why a pod has no node yet, in one word, the most telling one; `undefined` for pods that have one. Cheap: it looks at a bounded number of nodes. */
   waitingReason(uid: string): WaitingReason | undefined;
   /** The last 1,000 decisions, oldest first. */
@@ -93,6 +95,30 @@ export interface NodePodView {
  * for, a node without a grant.
  */
 export type PodPlace = 'gated' | 'granted' | 'bound' | 'foreign';
+
+/** Which pods: what is left out does not matter. */
+export interface PodsAsk {
+  readonly namespace?: string | undefined;
+  readonly role?: string | undefined;
+  readonly state?: PodPlace | undefined;
+  /** Only what comes after this pod, `NAMESPACE/NAME`. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A pod in a list; {@link PodExplanation} says more. */
+export interface PodView {
+  readonly namespace: string;
+  readonly name: string;
+  readonly role: string;
+  readonly state: PodPlace;
+  readonly node?: string;
+  readonly asks: AmountsView;
+  /** Since when its workload waits, with state `gated`. */
+  readonly waitingSince?: string;
+  /** The most telling reason, with state `gated`. */
+  readonly reason?: WaitingReason;
+}
 
 export interface PodExplanation {
   readonly namespace: string;
