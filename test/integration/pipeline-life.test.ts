@@ -42,8 +42,11 @@ test('an operator that starts anew finds everything as it is and writes nothing'
 
 test('a paused pipeline that is to run gets pods, and stops them when it is paused again', async () => {
   await scene.apply('onoff', { topic: { partitions: 1 } });
-  const { status } = await scene.reaches('onoff', 'ResourcesGranted=False PodsWaiting');
-  assert.equal(status?.waiting?.count, 2);
+  await scene.reaches('onoff', 'ResourcesGranted=False PodsWaiting');
+  // One pod may be seen before the other is there.
+  await eventually('both pods wait', async () =>
+    (await scene.pipeline('onoff'))?.status?.waiting?.count === 2 ? true : undefined,
+  );
   await scene.apply('onoff', { desiredState: 'Paused', topic: { partitions: 1 } });
   await scene.reaches('onoff', 'Ready=True Paused');
 });
