@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { topicNames } from '../../operator/api/names.ts';
-import { eventually } from '../support/eventually.ts';
 import { aKafkaScene, claimsOf, type KafkaScene } from '../support/kafka-scene.ts';
+import { topicsSeen } from '../support/topics-seen.ts';
 
 let scene: KafkaScene;
 before(async () => {
@@ -109,11 +109,7 @@ test('of two pipelines whose names are cut to one topic the older keeps it, and 
   // Nor may it delete what it never got.
   await scene.system.deleteTopics({ ...younger, claimed }, new AbortController().signal);
   assert.equal((await scene.ensure({ ...older, claimed })).state, 'ready');
-  // A broker shows a topic some moments after it has acknowledged it.
-  await eventually(`the topics ${claimed.join(', ')}`, async () => {
-    const names = await scene.admin.listTopics();
-    return claimed.every(name => names.includes(name)) ? true : undefined;
-  });
+  await topicsSeen(scene.admin, claimed);
 });
 
 test('a connection that a namespace may not use does not exist for it', async () => {

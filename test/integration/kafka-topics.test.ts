@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { aKafkaScene, claimsOf, type KafkaScene } from '../support/kafka-scene.ts';
+import { topicsGone, topicsSeen } from '../support/topics-seen.ts';
 
 let scene: KafkaScene;
 before(async () => {
@@ -15,6 +16,7 @@ test('three topics are made as described, and a second look writes nothing', asy
     state: 'ready',
     value: { chat, live, dead, partitions: 3, configKeys: ['segment.bytes'] },
   });
+  await topicsSeen(scene.admin, [chat, live, dead]);
   const { topics } = await scene.admin.fetchTopicMetadata({ topics: [chat, live, dead] });
   assert.deepEqual(Object.fromEntries(topics.map(topic => [topic.name, topic.partitions.length])), {
     [chat]: 3,
@@ -86,12 +88,16 @@ test('a topic deleted by hand is made again when its memory is over', async () =
   const request = scene.request();
   const claimed = claimsOf(request);
   await scene.ensure(request);
-  await scene.admin.deleteTopics({ topics: [claimed[1] ?? ''] });
+  const live = claimed[1] ?? '';
+  await topicsSeen(scene.admin, [live]);
+  await scene.admin.deleteTopics({ topics: [live] });
+  await topicsGone(scene.admin, [live]);
   // Another process remembers nothing.
   const again = await aKafkaScene();
   try {
     assert.equal((await again.ensure({ ...request, claimed })).state, 'ready');
-    const { topics } = await scene.admin.fetchTopicMetadata({ topics: [claimed[1] ?? ''] });
+    await topicsSeen(scene.admin, [live]);
+    const { topics } = await scene.admin.fetchTopicMetadata({ topics: [live] });
     assert.equal(topics[0]?.partitions.length, 1);
   } finally {
     await again.close();
@@ -125,6 +131,7 @@ test('deletion takes the claimed topics and no others, and is done when they are
   const claimed = claimsOf(request);
   const other = scene.request();
   await Promise.all([scene.ensure(request), scene.ensure(other)]);
+  await topicsSeen(scene.admin, [...claimed, ...claimsOf(other)]);
   const signal = new AbortController().signal;
   const doomed = { ...request, claimed: [...claimed, ...claimsOf(other), '__consumer_offsets'] };
   assert.equal((await scene.system.deleteTopics(doomed, signal)).state, 'ready');

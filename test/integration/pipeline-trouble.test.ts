@@ -7,9 +7,11 @@ import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
 import { eventually } from '../support/eventually.ts';
 import { anOperatorScene, type OperatorScene } from '../support/operator-scene.ts';
 import { stackFacts } from '../support/stack-facts.ts';
+import { topicsSeen } from '../support/topics-seen.ts';
 
 const { kafka } = stackFacts();
-const admin = new Kafka({ clientId: 'a-person', brokers: kafka, logLevel: logLevel.NOTHING }).admin();
+const kafkaClient = new Kafka({ clientId: 'a-person', brokers: kafka, logLevel: logLevel.NOTHING });
+const admin = kafkaClient.admin();
 const small = { desiredState: 'Paused', topic: { partitions: 1 } } as const;
 const down = { kafka: { brokers: kafka }, down: { brokers: ['127.0.0.1:1'] } };
 
@@ -73,9 +75,13 @@ test('a topic that somebody deleted is made again', async () => {
   await scene.apply('topicless', small);
   const { status } = await scene.reaches('topicless', 'Ready=True');
   const topic = status?.topic?.name ?? '';
+  const producer = kafkaClient.producer();
+  await producer.connect();
+  await producer.send({ topic, messages: [{ value: 'of the old topic' }] });
+  await producer.disconnect();
   await admin.deleteTopics({ topics: [topic] });
-  await eventually('it is there', async () =>
-    (await admin.listTopics()).includes(topic) ? true : undefined,
+  await eventually('there is an empty one', async () =>
+    (await admin.fetchTopicOffsets(topic)).every(({ high }) => high === '0') ? true : undefined,
   );
   await scene.reaches('topicless', 'Ready=True');
 });
@@ -83,6 +89,7 @@ test('a topic that somebody deleted is made again', async () => {
 test('a topic that is there already is not taken over', async () => {
   const topic = `smack.${scene.namespace}.foreign.chat`;
   await admin.createTopics({ topics: [{ topic, numPartitions: 1 }] });
+  await topicsSeen(admin, [topic]);
   await scene.apply('foreign', small);
   const stalled = await scene.reaches('foreign', 'Stalled=True');
   assert.match(messageOf(stalled), new RegExp(topic));

@@ -252,6 +252,15 @@ export function refusalOf(error: unknown): 'denied' | 'refused' | undefined {
   return error.code === 0x2200 || error.code === 0x2300 ? 'refused' : undefined;
 }
 
+/** Whether Cassandra does not know the table of a statement: it was dropped, or is not wholly made yet. */
+export function isUnknownTable(error: unknown): boolean {
+  return (
+    error instanceof cassandra.errors.ResponseError &&
+    error.code === 0x2200 &&
+    /^(table \S+ does not exist|unconfigured table )/i.test(error.message)
+  );
+}
+
 /** HOST:PORT as the driver reads it. */
 function contactPoint(text: string): string {
   const address = parseHostPort(text, 9042);

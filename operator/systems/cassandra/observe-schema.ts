@@ -1,6 +1,6 @@
-import type { CassandraWire } from './cassandra-wire.ts';
+import { type CassandraWire, isUnknownTable } from './cassandra-wire.ts';
 import type { KeyspaceName } from './identifiers.ts';
-import { historyTable, type SeenKeyspace, type SeenSchema } from './plan-schema.ts';
+import { type History, historyTable, type SeenKeyspace, type SeenSchema } from './plan-schema.ts';
 import { historyOf } from './schema-history.ts';
 import type { Column, TableModel, TableOption } from './table-model.ts';
 
@@ -41,9 +41,19 @@ export async function observeSchema(wire: CassandraWire, keyspace: KeyspaceName)
       ),
       durableWrites: row['durable_writes'] !== false,
       tables: models,
-      history: models.has(historyTable) ? await historyOf(wire, keyspace) : undefined,
+      history: models.has(historyTable) ? await historyIn(wire, keyspace) : undefined,
     } satisfies SeenKeyspace,
   };
+}
+
+/** A table that another operator is just making is listed a moment before it can be read: it is not there yet. */
+async function historyIn(wire: CassandraWire, keyspace: KeyspaceName): Promise<History | undefined> {
+  try {
+    return await historyOf(wire, keyspace);
+  } catch (error) {
+    if (isUnknownTable(error)) return undefined;
+    throw error;
+  }
 }
 
 type Rows = Awaited<ReturnType<CassandraWire['read']>>;
