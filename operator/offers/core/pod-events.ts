@@ -75,6 +75,19 @@ export function undoGrant(cluster: Cluster, uid: string, now: number): void {
   enter(cluster, pod);
 }
 
+/** The API server refuses the grant itself: the pod waits again, and its workload is tried again later, the later the more often that happened. */
+export function refuseGrant(cluster: Cluster, uid: string, now: number, because: string): void {
+  const pod = cluster.pods.get(uid);
+  if (pod?.grant === undefined) return;
+  undoGrant(cluster, uid, now);
+  const memory = cluster.memories.of(pod.facts.ownerKey);
+  memory.failures += 1;
+  cluster.memories.decline(pod.facts.ownerKey, undefined, {
+    until: now + launchBackoffMs(memory.failures),
+    because,
+  });
+}
+
 /**
  * A granted pod could not be bound and is to be deleted: its node is declined for its workload, longer with each failure in a row,
  * and the pod that replaces it goes on waiting where this one stopped. Its room is free when it is gone.
@@ -162,8 +175,9 @@ function charge(cluster: Cluster, pod: PodState, facts: PodFacts): void {
   cluster.revision += 1;
 }
 
-function countsAsUnbound({ standing, bound, terminating }: PodFacts): boolean {
-  return standing === 'placed' && !bound && !terminating;
+/** What kube-scheduler has yet to look at; what it has given up waits for others and must not use up the cap. */
+function countsAsUnbound({ standing, bound, terminating, unschedulable }: PodFacts): boolean {
+  return standing === 'placed' && !bound && !terminating && unschedulable === undefined;
 }
 
 function samePod(a: PodFacts, b: PodFacts): boolean {
@@ -172,6 +186,8 @@ function samePod(a: PodFacts, b: PodFacts): boolean {
     a.node === b.node &&
     a.bound === b.bound &&
     a.terminating === b.terminating &&
+    a.granted === b.granted &&
+    a.unschedulable === b.unschedulable &&
     sameVector(a.demand, b.demand) &&
     sameLabels(a.labels, b.labels) &&
     (a.standing !== 'waiting' || classKey(a) === classKey(b))

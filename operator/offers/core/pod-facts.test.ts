@@ -36,6 +36,10 @@ function node(more: Partial<RawNode>, ready = 'True'): RawNode {
 
 describe('podFacts', () => {
   const gate = (...names: string[]): RawPodSpec => ({ schedulingGates: names.map(name => ({ name })) });
+  const open = { matchExpressions: [{ key: 'zone', operator: 'Exists' }] };
+  const both = {
+    matchFields: ['n', 'm'].map(name => ({ key: 'metadata.name', operator: 'In', values: [name] })),
+  };
   const standings: readonly (readonly [world: string, raw: RawPod, expected: string])[] = [
     ['our gate is the only one', pod(gate('smack.dev/offer')), 'waiting'],
     ['ours and another', pod(gate('smack.dev/offer', 'x')), 'closed'],
@@ -44,7 +48,9 @@ describe('podFacts', () => {
     ['ungated and pinned', pod(pinned(named('n'))), 'placed n'],
     ['ungated, all terms pinned to one node', pod(pinned(named('n'), named('n'))), 'placed n'],
     ['ungated, terms name two nodes', pod(pinned(named('n'), named('m'))), 'loose'],
-    ['ungated, one term is open', pod(pinned(named('n'), {})), 'loose'],
+    ['ungated, one term is open', pod(pinned(named('n'), open)), 'loose'],
+    ['ungated, one term is empty and matches nothing', pod(pinned(named('n'), {})), 'placed n'],
+    ['ungated, a term names two nodes and matches nothing', pod(pinned(named('n'), both)), 'placed n'],
     ['nominated', pod({}, { status: { nominatedNodeName: 'n' } }), 'placed n'],
     ['ungated and nowhere', pod({}), 'loose'],
     ['ended well', pod({ nodeName: 'n' }, { status: { phase: 'Succeeded' } }), 'gone'],
@@ -59,10 +65,11 @@ describe('podFacts', () => {
     });
   }
 
-  const owner = (kind: string): RawPod['metadata'] => ({
+  const owner = (kind: string, granted = true): RawPod['metadata'] => ({
     name: 'p',
     uid: 'u',
     labels: { 'pod-template-hash': 'h1' },
+    ...(granted ? { annotations: { 'smack.dev/granted': '2026-11-26T00:00:00Z' } } : {}),
     ownerReferences: [{ apiVersion: 'v1', kind, name: 'o', uid: 'owner', controller: true }],
   });
   for (const [kind, revocable] of [
@@ -82,11 +89,41 @@ describe('podFacts', () => {
 
   it('a pod that came without a grant is never revoked, and one without a controller is its own workload', () => {
     assert.equal(
-      podFacts(pod({ nodeName: 'n' }, { metadata: owner('ReplicaSet') }), amounts)?.revocable,
+      podFacts(
+        pod({ ...pinned(named('n')), nodeName: 'n' }, { metadata: owner('ReplicaSet', false) }),
+        amounts,
+      )?.revocable,
       false,
     );
     assert.equal(podFacts(pod({}), amounts)?.ownerKey, 'pod/u');
   });
+});
+
+describe('unschedulable', () => {
+  const said = (reason: string, status = 'False') => ({
+    conditions: [{ type: 'PodScheduled', status, reason, message: 'no room' }],
+  });
+  const worlds: readonly (readonly [world: string, raw: RawPod, expected: string | undefined])[] = [
+    ['kube-scheduler could not bind it', pod({}, { status: said('Unschedulable') }), 'no room'],
+    [
+      'it still carries the gate',
+      pod({ schedulingGates: [{ name: 'smack.dev/offer' }] }, { status: said('SchedulingGated') }),
+      undefined,
+    ],
+    ['the condition is from before the grant', pod({}, { status: said('SchedulingGated') }), undefined],
+    ['kube-scheduler failed itself', pod({}, { status: said('SchedulerError') }), undefined],
+    ['it is bound', pod({ nodeName: 'n' }, { status: said('Unschedulable') }), undefined],
+    [
+      'it waits for the end of pods that it preempted',
+      pod({}, { status: { ...said('Unschedulable'), nominatedNodeName: 'n' } }),
+      undefined,
+    ],
+  ];
+  for (const [world, raw, expected] of worlds) {
+    it(`${world}: ${expected ?? 'not told'}`, () => {
+      assert.equal(podFacts(raw, amounts)?.unschedulable, expected);
+    });
+  }
 });
 
 describe('nodeFacts', () => {

@@ -1,5 +1,5 @@
 import type { KubeObject, OwnerReference } from '../../kube/object.ts';
-import { CONSTRAINTS, OFFER_GATE, RETRY } from '../gate.ts';
+import { CONSTRAINTS, GRANTED, OFFER_GATE, RETRY } from '../gate.ts';
 import type { Amounts } from './amounts.ts';
 import { demandOf } from './demand.ts';
 import type { Vector } from './demand-vector.ts';
@@ -42,8 +42,14 @@ export interface PodFacts {
   readonly constraints: string;
   /** The annotation smack.dev/retry; empty when there is none. */
   readonly retry: string;
+  /** Whether it came through the gate by a grant. */
+  readonly granted: boolean;
+  /** Whether its controller makes an equal new pod when it is deleted. */
+  readonly replaced: boolean;
   /** Whether it came through the gate and its controller makes a new, gated one when it is deleted. */
   readonly revocable: boolean;
+  /** Why kube-scheduler could not bind it; `undefined`: it has not said so, or waits for the end of pods that it preempted. */
+  readonly unschedulable: string | undefined;
 }
 
 /** A Pod with the fields that are read. */
@@ -66,13 +72,14 @@ export function podFacts(pod: RawPod, amounts: Amounts): PodFacts | undefined {
   const { metadata } = pod;
   const uid = metadata.uid ?? '';
   const controller = metadata.ownerReferences?.find(owner => owner.controller === true);
-  const pinned = pinnedTo(spec);
+  const granted = metadata.annotations?.[GRANTED] !== undefined;
+  const replaced = controller !== undefined && REPLACED_BY.has(controller.kind);
   return {
     uid,
     namespace: metadata.namespace ?? '',
     name: metadata.name,
     labels: metadata.labels ?? {},
-    ...standingOf(pod, spec, pinned),
+    ...standingOf(pod, spec),
     bound: (spec.nodeName ?? '') !== '',
     terminating: metadata.deletionTimestamp !== undefined,
     demand: demandOf(pod, amounts),
@@ -84,33 +91,55 @@ export function podFacts(pod: RawPod, amounts: Amounts): PodFacts | undefined {
     workload: workloadOf(metadata.name, controller, metadata.labels ?? {}),
     constraints: metadata.annotations?.[CONSTRAINTS] ?? '',
     retry: metadata.annotations?.[RETRY] ?? '',
-    revocable: controller !== undefined && REPLACED_BY.has(controller.kind) && pinned !== undefined,
+    granted,
+    replaced,
+    revocable: granted && replaced,
+    unschedulable: unschedulableBecause(pod, spec),
   };
 }
 
 function standingOf(
   pod: RawPod,
   spec: RawPodSpec,
-  pinned: string | undefined,
 ): { readonly standing: PodStanding; readonly node: string | undefined } {
   if (spec.nodeName) return { standing: 'placed', node: spec.nodeName };
   const gates = spec.schedulingGates ?? [];
   if (gates.length === 1 && gates[0]?.name === OFFER_GATE) return { standing: 'waiting', node: undefined };
   if (gates.length > 0) return { standing: 'closed', node: undefined };
-  const node = pinned ?? (pod.status?.nominatedNodeName || undefined);
+  const node = pinnedTo(spec) ?? (pod.status?.nominatedNodeName || undefined);
   return node === undefined ? { standing: 'loose', node } : { standing: 'placed', node };
 }
 
-/** The one node that every required term names: how a grant pins, and how we know one again after a restart. */
+/**
+ * kube-scheduler's word that it tried and failed. A gated pod carries the same condition with another reason, so this one is newer than the grant; its
+ * time tells nothing (it moves with the status alone, which is False before and after).
+ */
+function unschedulableBecause(pod: RawPod, spec: RawPodSpec): string | undefined {
+  if (spec.nodeName || (spec.schedulingGates ?? []).length > 0 || pod.status?.nominatedNodeName)
+    return undefined;
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
+  return scheduled.message ?? '';
+}
+
+/** The one node that every required term which can match leaves: how a grant pins. */
 function pinnedTo(spec: RawPodSpec): string | undefined {
   const terms =
     spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   let node: string | undefined;
-  for (const { matchFields = [] } of terms) {
-    const named = matchFields.find(({ key, operator }) => key === 'metadata.name' && operator === 'In')
-      ?.values?.[0];
-    if (named === undefined || (node !== undefined && node !== named)) return undefined;
-    node = named;
+  for (const { matchFields = [], matchExpressions = [] } of terms) {
+    // An empty term matches nothing.
+    if (matchFields.length === 0 && matchExpressions.length === 0) continue;
+    const named = new Set(
+      matchFields
+        .filter(({ key, operator }) => key === 'metadata.name' && operator === 'In')
+        .map(({ values }) => values?.[0] ?? ''),
+    );
+    // Two names in one term are ANDed: it matches nothing.
+    if (named.size > 1) continue;
+    const [name] = named;
+    if (name === undefined || (node !== undefined && node !== name)) return undefined;
+    node = name;
   }
   return node;
 }

@@ -1,3 +1,4 @@
+import { GRANTED } from '../../gate.ts';
 import { Amounts } from '../amounts.ts';
 import { Cluster } from '../cluster.ts';
 import { allocate, type CycleOptions, type CycleReport, type Grant } from '../cycle.ts';
@@ -166,7 +167,8 @@ export class Model {
     const node = grant.node;
     const { schedulingGates: _, ...spec } = raw.spec ?? {};
     const pinned = node === undefined ? spec : { ...spec, nodeName: node, affinity: pin(spec, node) };
-    this.#write({ ...raw, spec: pinned });
+    const annotations = { ...raw.metadata.annotations, [GRANTED]: new Date(this.now).toISOString() };
+    this.#write({ ...raw, metadata: { ...raw.metadata, annotations }, spec: pinned });
     return this;
   }
 
