@@ -7,10 +7,12 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { ResourceRole } from '../operator/api/resource-role.ts';
 import type { TwitchPipeline } from '../operator/api/twitch-pipeline.ts';
 import { createKubeMetrics } from '../operator/kube/metrics.ts';
 import { createStore } from '../operator/kube/store.ts';
 import { registerPipelineMetrics } from '../operator/pipeline-metrics.ts';
+import { registerRoleMetrics } from '../operator/role-metrics.ts';
 import { newCounts } from '../workloads/ingester/ingester-counts.ts';
 import { registerIngesterMetrics } from '../workloads/ingester/ingester-metrics.ts';
 import { PartitionTable } from '../workloads/processor/partition-table.ts';
@@ -23,6 +25,7 @@ const sections: Readonly<Record<string, Readonly<Record<string, Register>>>> = {
   Operator: {
     'operator/pipeline-metrics.ts': registry =>
       registerPipelineMetrics(registry, createStore<TwitchPipeline>()),
+    'operator/role-metrics.ts': registry => registerRoleMetrics(registry, createStore<ResourceRole>()),
     'operator/kube/metrics.ts': createKubeMetrics,
   },
   Ingester: {

@@ -50,3 +50,19 @@ export const disruptionBudgets: Resource = {
   kind: 'PodDisruptionBudget',
   namespaced: true,
 };
+
+export const admissionPolicies: Resource = {
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  plural: 'validatingadmissionpolicies',
+  kind: 'ValidatingAdmissionPolicy',
+  namespaced: false,
+};
+
+export const admissionBindings: Resource = {
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  plural: 'validatingadmissionpolicybindings',
+  kind: 'ValidatingAdmissionPolicyBinding',
+  namespaced: false,
+};

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { conditions } from './conditions.ts';
 import { eventReasons } from './event-reasons.ts';
 import { cassandraReasons, kafkaReasons, pipelineReasons, reasons } from './reasons.ts';
+import { roleConditions, roleReasons } from './role-conditions.ts';
 
 const page = `${import.meta.dirname}/../../docs/conditions.md`;
 const START = '<!-- tables -->';
@@ -19,6 +20,8 @@ const sections: readonly (readonly [string, string, Table])[] = [
   ['Reasons', 'reason', pipelineReasons],
   ['Reasons of Kafka', 'reason', kafkaReasons],
   ['Reasons of Cassandra', 'reason', cassandraReasons],
+  ['Conditions of a ResourceRole', 'condition', roleConditions],
+  ['Reasons of a ResourceRole', 'reason', roleReasons],
   ['Events', 'event', eventReasons],
 ];
 
@@ -39,7 +42,7 @@ if (process.argv.includes('--write')) {
 }
 
 test('every condition, reason and event is a word in CamelCase with one sentence', () => {
-  for (const table of [conditions, reasons, eventReasons]) {
+  for (const table of [conditions, reasons, roleConditions, roleReasons, eventReasons]) {
     for (const [name, sentence] of Object.entries(table)) {
       assert.match(name, /^[A-Z][A-Za-z]{2,60}$/);
       assert.match(sentence, /^[A-Z0-9].*\.$/, name);
@@ -50,4 +53,6 @@ test('every condition, reason and event is a word in CamelCase with one sentence
 test('no reason means two things', () => {
   const all = [pipelineReasons, kafkaReasons, cassandraReasons].flatMap(table => Object.keys(table));
   assert.deepEqual(all.toSorted(), Object.keys(reasons).toSorted());
+  const twice = Object.keys(roleReasons).filter(reason => all.includes(reason));
+  assert.deepEqual(twice, []);
 });
