@@ -18,9 +18,12 @@ export interface InstallOptions {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const customResources = ['twitchpipelines.smack.dev', 'resourceroles.smack.dev'];
+const policies = ['require-gate', 'confine-operator'].map(name =>
+  join(root, `operator/policies/${name}.yaml`),
+);
 const READY_DEADLINE_MS = 30_000;
 
-/** Installs the custom resources and the operator's rights, and starts the operator; resolves when it is ready. */
+/** Installs the custom resources, the operator's rights and the admission policies, and starts the operator; resolves when it is ready. */
 export async function installOperator(options: InstallOptions): Promise<OperatorProcess> {
   const { admin } = options;
   await installManifests(admin, options.signal);
@@ -41,13 +44,15 @@ export async function installOperator(options: InstallOptions): Promise<Operator
   return operator;
 }
 
-/** Installs the custom resources and the operator's rights alone. */
+/** Installs the custom resources, the operator's rights and the admission policies alone. */
 export async function installManifests({ client }: Admin, signal: AbortSignal): Promise<void> {
   await applyManifestFiles(client, [
     ...customResources.map(name => join(root, `crds/${name}.yaml`)),
     join(root, 'operator/rbac.yaml'),
   ]);
   for (const name of customResources) await waitEstablished(client, name, signal);
+  // After the ResourceRoles that are their parameters.
+  await applyManifestFiles(client, policies);
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { admissionBindings, admissionPolicies } from '../../operator/api/resources.ts';
 import type { Resource } from '../../operator/kube/object.ts';
 
 /** The kinds that our manifests and examples hold, as the API server names them. */
@@ -9,6 +10,8 @@ const resources: readonly Resource[] = [
   resource('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
   resource('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', true),
   resource('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', true),
+  admissionPolicies,
+  admissionBindings,
   resource('smack.dev', 'v1alpha1', 'TwitchPipeline', 'twitchpipelines', true),
   resource('smack.dev', 'v1alpha1', 'ResourceRole', 'resourceroles', false),
 ];
