@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { deployments, namespaces, twitchPipelines } from '../../operator/api/resources.ts';
 import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
 import type { Deployment } from '../../operator/api/workload-objects.ts';
@@ -13,22 +13,15 @@ import { createSystems } from '../../operator/create-systems.ts';
 import { createHttpKubeClient, type HttpKubeClient } from '../../operator/kube/http-kube-client.ts';
 import { loadKubeConfig } from '../../operator/kube/kube-config.ts';
 import { createKubeMetrics } from '../../operator/kube/metrics.ts';
-import type { KubeObject, Resource } from '../../operator/kube/object.ts';
+import type { Resource } from '../../operator/kube/object.ts';
 import { type Operator, startOperator } from '../../operator/start-operator.ts';
 import type { SpecParts } from './a-pipeline.ts';
 import { eventually } from './eventually.ts';
 import { type FaultProxy, isWrite, type SeenRequest, startFaultProxy } from './fault-proxy.ts';
+import { installCrds } from './install-crds.ts';
 import { anOperatorAccount } from './operator-account.ts';
 import { stackFacts } from './stack-facts.ts';
 import { aRealRuntime } from './test-runtime.ts';
-
-const crds: Resource = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-};
 
 const leases: Resource = {
   group: 'coordination.k8s.io',
@@ -232,20 +225,4 @@ async function reconcilesOf(registry: Registry): Promise<number> {
 /** Writes that count: a leader renews its lease, and events are for people. */
 export function isOwnWrite(request: SeenRequest): boolean {
   return isWrite(request) && !/\/(leases|events)(\/|$)/.test(request.url.pathname);
-}
-
-async function installCrds(person: HttpKubeClient): Promise<void> {
-  const folder = new URL('../../crds/', import.meta.url);
-  for (const file of ['twitchpipelines.smack.dev.yaml', 'resourceroles.smack.dev.yaml']) {
-    const crd = parse(await readFile(new URL(file, folder), 'utf8')) as KubeObject;
-    await person.apply(crds, crd, { fieldManager: 'tests' });
-    await eventually(`the API server serves ${crd.metadata.name}`, async () => {
-      const live = await person.get<
-        KubeObject & { status?: { conditions?: { type: string; status: string }[] } }
-      >(crds, { name: crd.metadata.name });
-      return live?.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True')
-        ? true
-        : undefined;
-    });
-  }
 }
