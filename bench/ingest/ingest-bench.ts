@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { launchStack } from '../../local/stack/launch-stack.ts';
-import { parts } from '../../local/stack/stack-parts.ts';
-import type { Bench, BenchOptions } from '../bench.ts';
+import type { Bench } from '../bench.ts';
+import { findStack } from '../bench-stack.ts';
 import { type Measured, measureIngester } from './measure-ingester.ts';
 import { measureProcessor } from './measure-processor.ts';
 
@@ -17,7 +13,7 @@ export const bench: Bench = {
     'messages a second from the replay server into Kafka by one ingester, and on into Cassandra by one processor',
   async run(options, report) {
     const messages = options.quick ? 20_000 : 400_000;
-    const stack = await findStack(options);
+    const stack = await findStack('ingest', options);
     try {
       const shape = `${messages} messages, ${CHANNELS} channels, ${CHANNELS} partitions`;
       const tell = (step: string, measured: Measured, anchor: string): void => {
@@ -60,41 +56,3 @@ export const bench: Bench = {
     }
   },
 };
-
-/** The stack that was named, or one of our own with Kafka and Cassandra; its facts are in SMACK_TEST_STACK then. */
-async function findStack(options: BenchOptions): Promise<{ end(): Promise<void> }> {
-  if (options.stack !== undefined) {
-    process.env['SMACK_TEST_STACK'] = options.stack;
-    return { end: async () => undefined };
-  }
-  options.progress('starting Kafka and Cassandra');
-  const dir = await mkdtemp(join(tmpdir(), 'smack-bench-'));
-  const [kafkaJars, cassandraJars, java] = [
-    await parts.kafkaJars(),
-    await parts.cassandraJars(),
-    await parts.java(),
-  ];
-  const stack = await launchStack(
-    {
-      name: 'bench-ingest',
-      dir: join(dir, 'stack'),
-      programs: ['kafka', 'cassandra'],
-      attached: true,
-      keepLogs: false,
-      kafkaHeap: '512m',
-      cassandraHeap: '1g',
-      parts: { controlPlane: '', kafkaJars, cassandraJars, java },
-    },
-    () => undefined,
-  );
-  const { kafka, cassandra, datacenter } = stack.state();
-  const facts = join(dir, 'facts.json');
-  await writeFile(facts, JSON.stringify({ kubeconfig: '', kafka, cassandra, datacenter, dir }));
-  process.env['SMACK_TEST_STACK'] = facts;
-  return {
-    end: async () => {
-      await stack.end();
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
-}
