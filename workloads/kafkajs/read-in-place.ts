@@ -7,7 +7,7 @@ let mended = false;
 /**
  * Lets kafkajs hand on the log of this topic as it came, batch by batch, to every consumer of this process: what
  * `eachBatch` calls a message is a `FetchedBatch` then. kafkajs' own decoder makes a dozen objects and several BigInts
- * of each record, which costs more than everything that a processor does with it (docs/performance.md).
+ * of each record (docs/performance.md).
  *
  * Everything else of kafkajs stays: groups, positions, retries, transactions. A consumer that also reads other topics, or
  * whose broker speaks no Fetch 11 (Kafka before 2.3), gets kafkajs' messages. Idempotent.
