@@ -3,7 +3,7 @@ import { type LineBytes, word } from './line-bytes.ts';
 import { TAG, TAG_COUNT, tagAt } from './tag-slots.ts';
 import { unescapeTag } from './unescape-tag.ts';
 
-const [MINUS, ONE] = [45, 49];
+const [MINUS, ONE, SEMICOLON] = [45, 49, 59];
 
 // The names of tags that nearly every message has, by words of four bytes; the words of a name may overlap.
 const BADG = word('badg');
@@ -64,10 +64,10 @@ export class TagTable {
     const backslash = start < end ? searchable.indexOf('\\', start) : -1;
     this.#escaped = backslash !== -1 && backslash < end;
     this.hasRare = false;
+    const behind = bytes[end] ?? 0;
+    bytes[end] = SEMICOLON;
     let at = start;
     while (at < end) {
-      let stop = searchable.indexOf(';', at);
-      if (stop === -1 || stop > end) stop = end;
       let slot: number = 0;
       let from = at;
       let common = true;
@@ -163,12 +163,21 @@ export class TagTable {
           this.hasRare = true;
         }
       }
+      let stop = from;
+      let found = semicolons(view.getInt32(stop, true));
+      while (found === 0) {
+        stop += 4;
+        found = semicolons(view.getInt32(stop, true));
+      }
+      // The lowest of the marked bytes is the first in the line.
+      stop += (31 - Math.clz32(found & -found)) >> 3;
       if (slot !== 0) {
         spans[2 * slot] = from;
         spans[2 * slot + 1] = stop;
       }
       at = stop + 1;
     }
+    bytes[end] = behind;
   }
 
   /** Where the value starts; 0 when the tag is absent. */
@@ -212,4 +221,10 @@ export class TagTable {
     const start = this.start(slot);
     return this.end(slot) === start + 1 && this.#line.bytes[start] === ONE;
   }
+}
+
+/** Marks the bytes of a word that are `;`; what it says of bytes above the lowest mark is not to be trusted. */
+function semicolons(word: number): number {
+  const others = word ^ 0x3b3b3b3b;
+  return (others - 0x01010101) & ~others & 0x80808080;
 }
