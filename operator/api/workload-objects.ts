@@ -55,6 +55,8 @@ export interface PodSpec {
   readonly automountServiceAccountToken: false;
   readonly containers: readonly Container[];
   readonly enableServiceLinks: false;
+  readonly priorityClassName?: string;
+  readonly schedulingGates?: readonly SchedulingGate[];
   readonly securityContext: {
     readonly runAsNonRoot: true;
     readonly seccompProfile: { readonly type: 'RuntimeDefault' };
@@ -62,6 +64,10 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds: number;
   readonly topologySpreadConstraints: readonly unknown[];
   readonly volumes: readonly Volume[];
+}
+
+export interface SchedulingGate {
+  readonly name: string;
 }
 
 export interface Container {
@@ -121,7 +127,11 @@ export interface DisruptionBudget extends KubeObject {
 
 /** A pod as far as the reconciler looks at it; the rest is dropped before it is cached. */
 export interface Pod extends KubeObject {
-  readonly spec: { readonly nodeName?: string };
+  readonly spec: {
+    readonly nodeName?: string;
+    readonly schedulingGates?: readonly SchedulingGate[];
+    readonly containers?: readonly { readonly requests: Readonly<Record<string, string>> }[];
+  };
   readonly status: {
     readonly phase?: string;
     readonly podIP?: string;

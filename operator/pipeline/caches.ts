@@ -74,9 +74,15 @@ function smallNamespace({ apiVersion, kind, metadata, ...rest }: KubeObject): Na
   };
 }
 
+interface LivePodSpec extends Pick<Pod['spec'], 'nodeName' | 'schedulingGates'> {
+  readonly containers?: readonly {
+    readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+  }[];
+}
+
 /** Keeps of a pod what is read of it: a few hundred bytes of several thousand. */
 function smallPod({ apiVersion, kind, metadata, ...rest }: KubeObject): Pod {
-  const { spec, status } = rest as Partial<Pod>;
+  const { spec, status } = rest as { readonly spec?: LivePodSpec; readonly status?: Pod['status'] };
   const { ownerReferences, annotations, ...kept } = metadata;
   const labels = Object.fromEntries(
     Object.entries(metadata.labels ?? {}).filter(
@@ -87,7 +93,11 @@ function smallPod({ apiVersion, kind, metadata, ...rest }: KubeObject): Pod {
     apiVersion,
     kind,
     metadata: { ...kept, labels },
-    spec: spec?.nodeName === undefined ? {} : { nodeName: spec.nodeName },
+    spec: {
+      ...(spec?.nodeName === undefined ? {} : { nodeName: spec.nodeName }),
+      ...(spec?.schedulingGates === undefined ? {} : { schedulingGates: spec.schedulingGates }),
+      containers: (spec?.containers ?? []).map(({ resources }) => ({ requests: resources?.requests ?? {} })),
+    },
     status: {
       ...(status?.phase === undefined ? {} : { phase: status.phase }),
       ...(status?.podIP === undefined ? {} : { podIP: status.podIP }),

@@ -10,7 +10,7 @@ import { readAssignment } from './read-assignment.ts';
 import { keyspaceOf, schemaRequest, sharersOf, topicsRequest } from './requests.ts';
 import type { Finding, Seen } from './seen.ts';
 import { assignChannels } from './shards.ts';
-import { findCrowdedRollouts } from './surge.ts';
+import { findCrowdedRollouts, waitsForNode } from './surge.ts';
 
 /**
  * What to do about a pipeline:
@@ -29,6 +29,8 @@ export type Plan =
       readonly finalizer: boolean;
       /** When to look again though nothing changes; milliseconds since 1970. */
       readonly lookAgainAt: number | undefined;
+      /** Whether pods wait for a grant: why changes, and no watch tells of it. */
+      readonly awaitsGrant: boolean;
     }
   | { readonly course: 'hold'; readonly because: Finding }
   | {
@@ -63,6 +65,7 @@ export function decide(seen: Seen, now: number): Plan {
     schema: schemaRequest(seen),
     finalizer: pipeline.spec.deletionPolicy === 'Delete',
     lookAgainAt: findCrowdedRollouts(seen.deployments, seen.pods, now).lookAgainAt,
+    awaitsGrant: seen.offers !== undefined && seen.pods.some(waitsForNode),
   };
 }
 
@@ -108,6 +111,10 @@ function blueprintOf(seen: Seen, now: number): Blueprint | undefined {
     identity,
     spec,
     images: seen.images,
+    scheduling: {
+      gated: seen.offers !== undefined,
+      ...(seen.priorityClass === undefined ? {} : { priorityClass: seen.priorityClass }),
+    },
     twitch,
     kafka,
     cassandra,

@@ -10,6 +10,8 @@ const RETRY_MS = 10_000;
 const NEXT_TURN_MS = 20;
 /** While pods stop or another system deletes. */
 const CLEANUP_MS = 2_000;
+/** While pods wait for a grant: how soon another reason is told, and how often a status is written for that at most. */
+const GRANT_MS = 15_000;
 
 export interface Pace {
   readonly clock: Clock;
@@ -23,8 +25,8 @@ export interface Pace {
  * of an hour would be noticed as over a quarter of an hour late.
  */
 export function outcomeOf(plan: Plan, effects: Effects, { clock, random, relookMs }: Pace): Outcome {
-  const again = (ms: number, because: string): Outcome => ({
-    kind: 'again',
+  const again = (ms: number, because: string) => ({
+    kind: 'again' as const,
     afterMs: Math.round(ms * (0.75 + random() / 2)),
     because,
   });
@@ -37,8 +39,13 @@ export function outcomeOf(plan: Plan, effects: Effects, { clock, random, relookM
   }
   if (objects === undefined && systems?.topics.state === 'ready') return again(NEXT_TURN_MS, 'TopicsReady');
   if (objects?.refusal !== undefined) return again(RETRY_MS, objects.refusal.reason);
-  if (plan.lookAgainAt !== undefined) {
-    return { kind: 'again', afterMs: Math.max(1, plan.lookAgainAt - clock.now()), because: 'PodsWaiting' };
+  const patienceMs = plan.lookAgainAt === undefined ? undefined : Math.max(1, plan.lookAgainAt - clock.now());
+  if (plan.awaitsGrant) {
+    const outcome = again(Math.min(GRANT_MS, relookMs), 'PodsWaiting');
+    return patienceMs === undefined || outcome.afterMs <= patienceMs
+      ? outcome
+      : { ...outcome, afterMs: patienceMs };
   }
+  if (patienceMs !== undefined) return { kind: 'again', afterMs: patienceMs, because: 'PodsWaiting' };
   return again(relookMs, 'Relook');
 }

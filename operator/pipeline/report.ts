@@ -9,6 +9,7 @@ import type { Effects } from './effects.ts';
 import { judgeIngesters, judgeProcessors, ofComponent, readyShards, sum } from './judge/components.ts';
 import { type Judgement, unknown } from './judge/judgement.ts';
 import { judgeOverall, type Parts } from './judge/overall.ts';
+import { resourcesOf } from './judge/resources.ts';
 import { judgeSchema, judgeTopics } from './judge/systems.ts';
 import { judgeResources, waitingOf } from './judge/waiting.ts';
 import type { Seen } from './seen.ts';
@@ -36,6 +37,7 @@ export function statusOf(seen: Seen, plan: Plan, effects: Effects, now: number):
     ProcessorsReady: parts.processors,
     ResourcesGranted: parts.resources,
   };
+  const resources = resourcesOf(seen, plan.course === 'make' ? plan.blueprint : undefined);
   const previous = (pipeline.status?.conditions ?? []) as readonly Condition[];
   return {
     conditions: conditionTypes.flatMap(type => {
@@ -47,7 +49,8 @@ export function statusOf(seen: Seen, plan: Plan, effects: Effects, now: number):
     ...claimsOf(pipeline.status, plan, effects.systems),
     processors: processorsOf(seen, effects),
     selector: selectorText(selectorLabels(pipeline.metadata.name, 'processor')),
-    waiting: waitingOf(seen.pods),
+    ...(resources === undefined ? {} : { resources }),
+    waiting: waitingOf(seen.pods, seen.offers),
   };
 }
 
@@ -65,7 +68,7 @@ function partsOf(seen: Seen, plan: Plan, effects: Effects, channels: ChannelSumm
         : judgeIngesters(known.blueprint, known.objects, channels),
     processors:
       known === undefined ? before(seen, 'ProcessorsReady') : judgeProcessors(known.blueprint, known.objects),
-    resources: judgeResources(seen.pods),
+    resources: judgeResources(seen.pods, seen.offers),
   };
 }
 

@@ -9,13 +9,39 @@ const desired: PodSpec = ingesterDeployment(blueprintOf(aScene()), 0, 0).spec.te
 const [ours] = desired.containers;
 assert.ok(ours);
 
+const sharing = {
+  schedulingGates: [{ name: 'smack.dev/offer' }],
+  priorityClassName: 'smack-pipelines',
+};
+
 /** What the API server adds by itself. */
 const defaults = { restartPolicy: 'Always', dnsPolicy: 'ClusterFirst', schedulerName: 'default-scheduler' };
 
-const cases: Readonly<Record<string, { readonly live: LivePodSpec; readonly want: object | undefined }>> = {
+const cases: Readonly<
+  Record<
+    string,
+    { readonly live: LivePodSpec; readonly desired?: PodSpec; readonly want: object | undefined }
+  >
+> = {
   'a template as we made it, with the defaults of the API server, is left alone': {
     live: { ...desired, ...defaults } as LivePodSpec,
     want: undefined,
+  },
+  'the gate of offers and our priority class are ours; another gate is taken out': {
+    live: {
+      ...desired,
+      ...sharing,
+      schedulingGates: [...sharing.schedulingGates, { name: 'a.example/b' }],
+    } as LivePodSpec,
+    desired: { ...desired, ...sharing },
+    want: { schedulingGates: [{ name: 'a.example/b', $patch: 'delete' }] },
+  },
+  'a gate and a priority class that we do not ask for are taken out': {
+    live: { ...desired, ...sharing } as LivePodSpec,
+    want: {
+      schedulingGates: [{ name: 'smack.dev/offer', $patch: 'delete' }],
+      priorityClassName: null,
+    },
   },
   'a container of somebody else is taken out': {
     live: { ...desired, containers: [ours, { name: 'miner' }] } as LivePodSpec,
@@ -60,6 +86,6 @@ const cases: Readonly<Record<string, { readonly live: LivePodSpec; readonly want
   },
 };
 
-for (const [name, { live, want }] of Object.entries(cases)) {
-  test(name, () => assert.deepEqual(removeStrangers(desired, live), want));
+for (const [name, { live, desired: wish = desired, want }] of Object.entries(cases)) {
+  test(name, () => assert.deepEqual(removeStrangers(wish, live), want));
 }

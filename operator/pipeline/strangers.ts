@@ -5,6 +5,7 @@ export interface LivePodSpec {
   readonly containers?: readonly LiveContainer[];
   readonly initContainers?: readonly Named[];
   readonly volumes?: readonly Named[];
+  readonly schedulingGates?: readonly Named[];
 }
 
 interface LiveContainer extends Named {
@@ -44,7 +45,9 @@ export function removeStrangers(desired: PodSpec, live: LivePodSpec): object | u
     ...deletions('containers', 'name', desired.containers, live.containers),
     ...deletions('initContainers', 'name', [], live.initContainers),
     ...deletions('volumes', 'name', desired.volumes, live.volumes),
+    ...deletions('schedulingGates', 'name', desired.schedulingGates ?? [], live.schedulingGates),
     ...absent(foreignPodFields, live),
+    ...(desired.priorityClassName === undefined ? absent(['priorityClassName'], live) : {}),
   };
   const inside = desired.containers.flatMap(container => {
     const found = live.containers?.find(({ name }) => name === container.name);

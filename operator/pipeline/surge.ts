@@ -1,5 +1,6 @@
 import { READER_LABEL, SHARD_LABEL } from '../api/labels.ts';
 import type { Deployment, Pod } from '../api/workload-objects.ts';
+import { OFFER_GATE } from '../offers/gate.ts';
 
 /** How long a new pod may wait for room beside the old one. */
 export const SURGE_PATIENCE_MS = 60_000;
@@ -55,6 +56,11 @@ export function waitsForNode(pod: Pod): boolean {
     pod.metadata.deletionTimestamp === undefined &&
     pod.status.phase === 'Pending'
   );
+}
+
+/** Whether a pod waits for the allocator: it carries the gate of offers. */
+export function isGated({ spec }: Pod): boolean {
+  return spec.schedulingGates?.some(({ name }) => name === OFFER_GATE) === true;
 }
 
 function belongsTo(pod: Pod, deployment: Deployment): boolean {

@@ -1,28 +1,10 @@
+import { type Amounts, sumAmounts } from '../api/sum-amounts.ts';
 import type { KubeObject } from '../kube/object.ts';
-import {
-  addQuantities,
-  compareQuantities,
-  formatQuantity,
-  parseQuantity,
-  type Quantity,
-  zeroQuantity,
-} from '../kube/quantity.ts';
-import type { Amounts } from './seen-role.ts';
+import { compareQuantities, parseQuantity, type Quantity, zeroQuantity } from '../kube/quantity.ts';
 
 /** A Node as far as it is looked at. */
 export interface SizedNode extends KubeObject {
   readonly status?: { readonly allocatable?: Amounts };
-}
-
-/** Sums amounts by kind. What is no quantity counts for nothing. */
-export function sumAmounts(all: Iterable<Amounts>): Readonly<Record<string, string>> {
-  const sums = new Map<string, Quantity>();
-  for (const amounts of all) {
-    for (const [kind, amount] of Object.entries(amounts)) {
-      sums.set(kind, addQuantities(sums.get(kind) ?? zeroQuantity, parseQuantity(amount) ?? zeroQuantity));
-    }
-  }
-  return Object.fromEntries([...sums].map(([kind, sum]) => [kind, formatQuantity(sum)]));
 }
 
 /** What all nodes have together, whatever state they are in. */

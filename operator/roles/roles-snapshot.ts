@@ -1,12 +1,12 @@
 import type { ResourceRole } from '../api/resource-role.ts';
+import { type Amounts, sumAmounts } from '../api/sum-amounts.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Store } from '../kube/store.ts';
 import { assignNamespaces } from '../offers/core/role-facts.ts';
 import type { OffersView, RoleView } from '../offers/view/offers-view.ts';
 import { type AdmissionBinding, type AdmissionState, admissionState } from './admission-state.ts';
-import { clusterAmounts, kindsBeyond, type SizedNode, sumAmounts } from './cluster-amounts.ts';
-import type { Amounts } from './seen-role.ts';
+import { clusterAmounts, kindsBeyond, type SizedNode } from './cluster-amounts.ts';
 
 /** What all roles share, computed once for all that are looked at in the same moment. */
 export interface RolesSnapshot {

@@ -1,9 +1,7 @@
 import type { ResourceRole } from '../api/resource-role.ts';
+import type { Amounts } from '../api/sum-amounts.ts';
 import type { RoleView } from '../offers/view/offers-view.ts';
 import type { AdmissionState } from './admission-state.ts';
-
-/** Amounts by kind of resource, as Kubernetes writes quantities. */
-export type Amounts = Readonly<Record<string, string | number>>;
 
 /** Everything that the status of one role is made from, read at one moment. */
 export interface SeenRole {

@@ -50,6 +50,7 @@ export function aScene(parts: Partial<Seen> = {}): Seen {
       ingester: 'registry.example/smack/ingester:1',
       processor: 'registry.example/smack/processor:1',
     },
+    offers: undefined,
     peers: [],
     configMaps: [],
     deployments: [],
@@ -104,11 +105,16 @@ export function appliedObjects(deployments: readonly Deployment[]): ObjectsRepor
   };
 }
 
-/** A pod of the first ingester, waiting for a node or running on one. */
+/** A pod of the first ingester, waiting for a node or running on one; or gated, and so without a node. */
 export function aPod(
-  parts: { readonly name?: string; readonly node?: string; readonly labels?: object } = {},
+  parts: {
+    readonly name?: string;
+    readonly node?: string;
+    readonly labels?: object;
+    readonly gated?: boolean;
+  } = {},
 ): Pod {
-  const { name = 'dota-ingester-0-abc', node, labels = {} } = parts;
+  const { name = 'dota-ingester-0-abc', node, labels = {}, gated = false } = parts;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -125,7 +131,11 @@ export function aPod(
         ...labels,
       },
     },
-    spec: node === undefined ? {} : { nodeName: node },
+    spec: {
+      ...(node === undefined ? {} : { nodeName: node }),
+      ...(gated ? { schedulingGates: [{ name: 'smack.dev/offer' }] } : {}),
+      containers: [{ requests: { cpu: '250m', memory: '256Mi' } }],
+    },
     status:
       node === undefined
         ? {

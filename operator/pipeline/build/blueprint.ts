@@ -10,6 +10,7 @@ export interface Blueprint {
   readonly identity: { readonly namespace: string; readonly name: string; readonly uid: string };
   readonly spec: TwitchPipelineSpec;
   readonly images: Images;
+  readonly scheduling: Scheduling;
   readonly twitch: TwitchConnection;
   readonly kafka: KafkaConnection;
   readonly cassandra: CassandraConnection;
@@ -18,6 +19,14 @@ export interface Blueprint {
   readonly shards: Assignment;
   /** Names of Deployments whose new pod finds no room beside the old one: they are replaced one for one. */
   readonly withoutSurge: ReadonlySet<string>;
+}
+
+/** How pods get to nodes is the administrator's choice too. */
+export interface Scheduling {
+  /** Whether pods are born with the gate of offers and wait for the turn of their role. */
+  readonly gated: boolean;
+  /** Of all pods; the API server's default when absent. One that never preempts keeps a pinned pod from pushing others off its node. */
+  readonly priorityClass?: string;
 }
 
 /** Images are the administrator's choice, never a pipeline's. */

@@ -1,5 +1,5 @@
 /**
- * The objects of two pipelines, byte for byte. `node operator/pipeline/build/golden.test.ts --write` writes the
+ * The objects of some pipelines, byte for byte. `node operator/pipeline/build/golden.test.ts --write` writes the
  * golden files; what changed in them is what changes in every cluster.
  */
 import assert from 'node:assert/strict';
@@ -26,6 +26,10 @@ const scenes = {
         storage: { connection: 'cassandra-tls', writeConsistency: 'LocalOne' },
       },
     }),
+  }),
+  shared: aScene({
+    offers: { role: 'esports', reasons: new Map() },
+    priorityClass: 'smack-pipelines',
   }),
   paused: aScene({ pipeline: aPipeline({ spec: { desiredState: 'Paused' } }) }),
 };

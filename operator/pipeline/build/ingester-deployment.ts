@@ -40,6 +40,7 @@ export function ingesterDeployment(blueprint: Blueprint, shard: number, reader: 
         secrets: secretVolume('kafka', blueprint.kafka.workloadSecret),
         resources: blueprint.spec.ingester.resources,
         graceSeconds: 30,
+        scheduling: blueprint.scheduling,
         spread: selectorLabels(name, 'ingester'),
         ...(blueprint.spec.ingester.redundancy > 1 ? { affinity: apartFromOther(name, shard, reader) } : {}),
       }),

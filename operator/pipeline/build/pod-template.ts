@@ -1,5 +1,8 @@
 import { CONFIG_HASH_ANNOTATION } from '../../api/labels.ts';
 import type { Container, EnvVar, PodTemplate, Probe, Volume } from '../../api/workload-objects.ts';
+import { OFFER_GATE } from '../../offers/gate.ts';
+
+import type { Scheduling } from './blueprint.ts';
 
 export interface PodParts {
   readonly name: 'ingester' | 'processor';
@@ -11,6 +14,7 @@ export interface PodParts {
   readonly secrets: readonly Volume[];
   readonly resources: ResourcesSpec;
   readonly graceSeconds: number;
+  readonly scheduling: Scheduling;
   readonly affinity?: unknown;
   readonly spread: Readonly<Record<string, string>>;
 }
@@ -35,6 +39,10 @@ export function podTemplate(parts: PodParts): PodTemplate {
       automountServiceAccountToken: false,
       containers: [container(parts)],
       enableServiceLinks: false,
+      ...(parts.scheduling.priorityClass === undefined
+        ? {}
+        : { priorityClassName: parts.scheduling.priorityClass }),
+      ...(parts.scheduling.gated ? { schedulingGates: [{ name: OFFER_GATE }] } : {}),
       securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
       terminationGracePeriodSeconds: parts.graceSeconds,
       topologySpreadConstraints: [

@@ -70,6 +70,7 @@ export function processorDeployment(blueprint: Blueprint): Deployment {
         ],
         resources: blueprint.spec.processor.resources,
         graceSeconds: 60,
+        scheduling: blueprint.scheduling,
         spread: selectorLabels(name, 'processor'),
       }),
     },

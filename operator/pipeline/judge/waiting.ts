@@ -1,5 +1,6 @@
 import type { TwitchPipelineStatus } from '../../api/twitch-pipeline.generated.ts';
 import type { Pod } from '../../api/workload-objects.ts';
+import type { SeenOffers } from '../seen.ts';
 import { waitsForNode } from '../surge.ts';
 import { bad, good, type Judgement } from './judgement.ts';
 
@@ -9,33 +10,44 @@ const MAX_PODS = 20;
 const MAX_REASONS = 16;
 const MAX_DETAIL = 300;
 
-/** The pods that wait for room on a node, and the reasons the scheduler gave. */
-export function waitingOf(pods: readonly Pod[]): Waiting {
+/** The pods that wait for room on a node, and the reasons that the allocator gives, or kube-scheduler where nodes are not shared. */
+export function waitingOf(pods: readonly Pod[], offers: SeenOffers | undefined): Waiting {
   const waiting = pods.filter(waitsForNode).sort(byName);
-  const counts = new Map<string, number>();
-  for (const pod of waiting) counts.set(reasonOf(pod), (counts.get(reasonOf(pod)) ?? 0) + 1);
-  const reasons = [...counts]
-    .map(([reason, count]) => ({ reason, pods: count }))
-    .sort((a, b) => b.pods - a.pods || (a.reason < b.reason ? -1 : 1));
   if (waiting.length === 0) return { count: 0 };
   return {
     count: waiting.length,
-    reasons: reasons.slice(0, MAX_REASONS),
+    reasons: countReasons(waiting, offers).slice(0, MAX_REASONS),
     pods: waiting.slice(0, MAX_PODS).map(({ metadata }) => metadata.name),
   };
 }
 
 /** ResourcesGranted: no pod waits for room. */
-export function judgeResources(pods: readonly Pod[]): Judgement {
+export function judgeResources(pods: readonly Pod[], offers: SeenOffers | undefined): Judgement {
   const waiting = pods.filter(waitsForNode).sort(byName);
   const first = waiting[0];
   if (first === undefined) return good('PodsScheduled', 'no pod waits for a node');
-  const detail = scheduled(first)?.message?.slice(0, MAX_DETAIL) ?? 'the scheduler has not said why';
-  return bad('PodsWaiting', `${waiting.length} of ${pods.length} pods wait for a node: ${detail}`);
+  const count = `${waiting.length} of ${pods.length} pods wait for a node`;
+  if (offers === undefined) {
+    const detail = scheduled(first)?.message?.slice(0, MAX_DETAIL) ?? 'the scheduler has not said why';
+    return bad('PodsWaiting', `${count}: ${detail}`);
+  }
+  const why = countReasons(waiting, offers).map(({ reason, pods: times }) => `${reason} (${times})`);
+  return bad('PodsWaiting', `${count} in role ${offers.role}: ${why.slice(0, MAX_REASONS).join(', ')}`);
 }
 
-function reasonOf(pod: Pod): string {
-  return scheduled(pod)?.reason ?? 'NotLookedAt';
+/** The most common first. */
+function countReasons(
+  waiting: readonly Pod[],
+  offers: SeenOffers | undefined,
+): NonNullable<Waiting['reasons']> {
+  const counts = new Map<string, number>();
+  for (const pod of waiting) {
+    const reason = offers?.reasons.get(pod.metadata.uid ?? '') ?? scheduled(pod)?.reason ?? 'NotLookedAt';
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([reason, count]) => ({ reason, pods: count }))
+    .sort((a, b) => b.pods - a.pods || (a.reason < b.reason ? -1 : 1));
 }
 
 function scheduled(pod: Pod) {
