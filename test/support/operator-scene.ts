@@ -50,6 +50,8 @@ export interface OperatorScene {
   /** Ends the operator as SIGKILL does: nothing more of it reaches the API server. */
   kill(): Promise<void>;
   setConnections(connections: object): Promise<void>;
+  /** Path of the connections that the operator reads. */
+  readonly connectionsFile: string;
   makeNamespace(name: string): Promise<void>;
   apply(name: string, spec: SpecParts, namespace?: string): Promise<TwitchPipeline>;
   pipeline(name: string, namespace?: string): Promise<TwitchPipeline | undefined>;
@@ -95,6 +97,7 @@ export async function anOperatorScene({
   const scene: OperatorScene = {
     namespace,
     person,
+    connectionsFile: file,
     proxy: () => {
       if (proxy === undefined) throw new Error('no operator was started');
       return proxy;
