@@ -2,7 +2,7 @@ import { OFFER_GATE } from '../gate.ts';
 import type { Reason } from '../reasons.ts';
 import type { Cluster } from './cluster.ts';
 import { refusalsOf } from './fit.ts';
-import { stopOf } from './permission.ts';
+import { isPinned, stopOf } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PodState } from './pod-state.ts';
 import type { Refusal } from './refusal.ts';
@@ -73,7 +73,8 @@ function anywhereRefusals(
 ): readonly Refusal[] {
   const stop = stopOf(cluster, podClass);
   if (stop !== undefined) return [named(cluster, podClass, stop, surge)];
-  if (!fitsSomewhere) return [];
+  // What nodes say matters only to pods whose node is chosen here.
+  if (!fitsSomewhere && isPinned(podClass)) return [];
   if (cluster.capped) return [{ reason: 'GrantCapReached' }];
   return [{ reason: cluster.settled === cluster.revision ? 'LaterInOrder' : 'NotYetTried' }];
 }

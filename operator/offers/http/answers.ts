@@ -39,13 +39,17 @@ const role = z.object({
   weight: z.number().describe('Twice the weight is twice the share.'),
   nodeChoice: z.enum(['Pin', 'Scheduler']).describe('Who chooses the node of its pods.'),
   guarantee: amounts.describe('Room that it always gets.'),
-  limit: amounts.describe('The most that it may hold.'),
+  limit: amounts.describe('The most that it may hold; 0: nothing of it is allowed.'),
   namespaces: z.array(z.string()).describe('Namespaces that it serves.'),
   granted: holdings.describe('What its pods hold: bound, or granted and not yet bound.'),
-  pending: holdings.describe('What its gated pods ask for.'),
+  pending: holdings.describe(
+    'What its pods at the gate ask for; those that carry gates of others too do not count yet.',
+  ),
   dominantShare: z
     .number()
-    .describe('The largest part of any resource of the cluster that it holds, 0 to 1.'),
+    .describe(
+      'The largest part of any resource of the cluster that it holds; above 1 only while pods are left on lost nodes.',
+    ),
   weightedShare: z.number().describe('The dominant share divided by the weight: whose is lowest comes next.'),
   dominantResource: z.string().describe('The resource of the dominant share; empty when it holds nothing.'),
   guaranteeUnmet: amounts.describe('What is missing to the guarantee.'),
@@ -99,7 +103,9 @@ const explanation = pod.extend({
   position: z
     .number()
     .exactOptional()
-    .describe('How many waiting pods of its role come before it; 0: it is the next.'),
+    .describe(
+      'How many waiting pods of its role come before it, as room for one after another comes free; 0: it is the next.',
+    ),
   anywhere: z.array(refusal).describe('What keeps it waiting whatever the node.'),
   nodes: z
     .array(

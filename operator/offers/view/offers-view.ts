@@ -24,7 +24,10 @@ export interface OffersView {
 /** A word of the closed table `reasons`. */
 export type WaitingReason = Reason;
 
-/** Amounts by resource name: `{cpu: '1500m', memory: '4Gi', pods: '3'}`. Kinds of which there is nothing are left out. */
+/**
+ * Amounts by resource name: `{cpu: '1500m', memory: '4Gi', pods: '3'}`. Kinds of which there is nothing are left out, except in a limit, where 0 means that
+ * nothing is allowed.
+ */
 export type AmountsView = Readonly<Record<string, string>>;
 
 export interface RoleView {
@@ -39,9 +42,9 @@ export interface RoleView {
   readonly namespaces: readonly string[];
   /** What its pods hold: bound, or granted and not yet bound. */
   readonly granted: Holdings;
-  /** What its gated pods ask for. */
+  /** What its pods at the gate ask for; those that carry gates of others too do not count yet. */
   readonly pending: Holdings;
-  /** The largest part of any resource of the cluster that the role holds. */
+  /** The largest part of any resource of the cluster that the role holds. Above 1 while pods are left on lost nodes, which are no part of the cluster. */
   readonly dominantShare: number;
   /** The dominant share divided by the weight: whose is lowest comes next. */
   readonly weightedShare: number;
@@ -116,7 +119,7 @@ export interface PodView {
   readonly asks: AmountsView;
   /** Since when its workload waits, with state `gated`. */
   readonly waitingSince?: string;
-  /** The most telling reason, with state `gated`. */
+  /** The most telling reason, with state `gated`, and with `granted` until it is bound. */
   readonly reason?: WaitingReason;
 }
 
