@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OffersSettings } from './offers/offers-settings.ts';
 
 /** A configuration that can't be used: every error at once, each with where it is. */
 export class ConfigError extends Error {
@@ -24,6 +25,11 @@ const environment = z.object({
   SMACK_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(32),
   SMACK_RELOOK_SECONDS: seconds(1, 3600, 60),
   SMACK_CLEANUP_SECONDS: seconds(1, 86_400, 600),
+  SMACK_OFFERS: z.enum(['on', 'off']).default('on'),
+  SMACK_OFFERS_EXCLUDED: z.string().default(''),
+  SMACK_OFFERS_MAX_UNBOUND: z.coerce.number().int().min(1).max(100_000).default(500),
+  SMACK_OFFERS_PATCHES: z.coerce.number().int().min(1).max(256).default(32),
+  SMACK_OFFERS_REVOKE_BY_SHARE: z.enum(['on', 'off']).default('off'),
 });
 
 /** What the operator is told by its environment. */
@@ -47,6 +53,11 @@ export interface Config {
   readonly relookMs: number;
   /** How long a deleted pipeline waits for systems that are down. */
   readonly cleanupDeadlineMs: number;
+  /**
+   * How nodes are shared; `undefined`: they are not, since it was switched off, or since an operator that looks after some namespaces alone
+   * can not know what the pods of all the others hold.
+   */
+  readonly offers: OffersSettings | undefined;
 }
 
 /** Checks the environment. Throws {@link ConfigError} that names every variable that is missing or wrong. */
@@ -71,6 +82,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     concurrency: data.SMACK_CONCURRENCY,
     relookMs: data.SMACK_RELOOK_SECONDS * 1_000,
     cleanupDeadlineMs: data.SMACK_CLEANUP_SECONDS * 1_000,
+    offers: data.SMACK_OFFERS === 'on' && data.SMACK_NAMESPACES === '*' ? offersOf(data) : undefined,
+  });
+}
+
+function offersOf(data: z.output<typeof environment>): OffersSettings {
+  return Object.freeze({
+    excluded: Object.freeze(
+      data.SMACK_OFFERS_EXCLUDED.split(',')
+        .map(part => part.trim())
+        .filter(part => part !== ''),
+    ),
+    maxUnbound: data.SMACK_OFFERS_MAX_UNBOUND,
+    patches: data.SMACK_OFFERS_PATCHES,
+    revokeByShare: data.SMACK_OFFERS_REVOKE_BY_SHARE === 'on',
   });
 }
 

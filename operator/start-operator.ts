@@ -10,6 +10,7 @@ import { createHttpKubeClient } from './kube/http-kube-client.ts';
 import { createLeaseElector } from './kube/lease.ts';
 import { createManager } from './kube/manager.ts';
 import type { Runtime } from './kube/runtime.ts';
+import { createOffers } from './offers/create-offers.ts';
 import { createCaches } from './pipeline/caches.ts';
 import { Memory } from './pipeline/memory.ts';
 import { createPipelineController } from './pipeline/pipeline-controller.ts';
@@ -79,8 +80,22 @@ export function startOperator(parts: OperatorParts): Operator {
     ingesterPort: config.ingesterPort,
   });
   registerPipelineMetrics(registry, caches.pipelines.store);
-  const informers = Object.values(caches);
-  const manager = createManager({ informers, controllers: [controller], elector, runtime });
+  const offers =
+    config.offers === undefined
+      ? undefined
+      : createOffers({
+          settings: config.offers,
+          client,
+          namespaces: caches.namespaces,
+          events,
+          runtime,
+          registry,
+          decided: () => undefined,
+        });
+  if (offers === undefined) log.info({ offers: 'off' }, 'nodes are not shared: gated pods wait');
+  const informers = [...Object.values(caches), ...Object.values(offers?.caches ?? {})];
+  const controllers = offers === undefined ? [controller] : [controller, offers];
+  const manager = createManager({ informers, controllers, elector, runtime });
   const stopping = new AbortController();
   manager.start();
   const loops = [reports.run(stopping.signal), connections.follow(clock, log, enqueueAll, stopping.signal)];

@@ -11,6 +11,9 @@ import type { ResourceRole } from '../operator/api/resource-role.ts';
 import type { TwitchPipeline } from '../operator/api/twitch-pipeline.ts';
 import { createKubeMetrics } from '../operator/kube/metrics.ts';
 import { createStore } from '../operator/kube/store.ts';
+import { Cluster } from '../operator/offers/core/cluster.ts';
+import { ResourceKinds } from '../operator/offers/core/resource-kinds.ts';
+import { createOffersMetrics } from '../operator/offers/offers-metrics.ts';
 import { registerPipelineMetrics } from '../operator/pipeline-metrics.ts';
 import { registerRoleMetrics } from '../operator/role-metrics.ts';
 import { newCounts } from '../workloads/ingester/ingester-counts.ts';
@@ -27,6 +30,8 @@ const sections: Readonly<Record<string, Readonly<Record<string, Register>>>> = {
       registerPipelineMetrics(registry, createStore<TwitchPipeline>()),
     'operator/role-metrics.ts': registry => registerRoleMetrics(registry, createStore<ResourceRole>()),
     'operator/kube/metrics.ts': createKubeMetrics,
+    'operator/offers/offers-metrics.ts': registry =>
+      createOffersMetrics(registry, new Cluster({ kinds: new ResourceKinds() })),
   },
   Ingester: {
     'workloads/ingester/ingester-metrics.ts': registry => {

@@ -15,6 +15,13 @@ export const eventReasons = {
   ChannelsFailed: 'Twitch does not let us read some of the channels.',
   CleanupAbandoned:
     'What deletionPolicy Delete asks for could not be done in time; the note says what is left.',
+  Granted: 'The pod got room on a node, or may be put on any, and passed the gate.',
+  Declined: 'The pod waits; the note says what for.',
+  TakenBack: 'The granted pod could not be bound; it was deleted, and its successor waits in its place.',
+  BindingRefused: 'The granted pod could not be bound, and nothing would replace it; it was left alone.',
+  Revoked: 'The pod was told to go: its room is owed to another role.',
+  RevokeForced: 'The eviction was held up beyond the deadline of its role; the pod was deleted.',
+  Draining: 'The node of the pod is to be empty by the time in smack.dev/drain-by.',
 } as const;
 
 export type EventReason = keyof typeof eventReasons;

@@ -27,6 +27,8 @@ export const configMaps: Resource = {
 
 export const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
 
+export const nodes: Resource = { group: '', version: 'v1', plural: 'nodes', kind: 'Node', namespaced: false };
+
 export const namespaces: Resource = {
   group: '',
   version: 'v1',

@@ -41,6 +41,8 @@ const patchTypes: Record<Patch['kind'], string> = {
   strategic: 'application/strategic-merge-patch+json',
 };
 
+const pods: Resource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod', namespaced: true };
+
 /** A client of the API server over keep-alive HTTPS that speaks raw JSON. */
 export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeClient {
   const { config, runtime, userAgent = 'smack-operator/0.1' } = options;
@@ -112,6 +114,22 @@ export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeCl
       await unlessGone(() =>
         request({ ...call, ...jsonBody('application/json', deleteBody(deleteOptions)) }),
       );
+    },
+    async evict(ref: ObjectRef, deleteOptions: DeleteOptions = {}): Promise<void> {
+      const { namespace, name } = ref;
+      const path = resourcePath(pods, {
+        ...(namespace === undefined ? {} : { namespace }),
+        name,
+        subresource: 'eviction',
+      });
+      const body = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: ref,
+        deleteOptions: deleteBody(deleteOptions),
+      };
+      const call = { verb: 'evict', method: 'POST', path, idempotent: true, attempts: 1 } as const;
+      await unlessGone(() => request({ ...call, ...jsonBody('application/json', body) }));
     },
     close() {
       closing.abort(new Error('the client is closed'));

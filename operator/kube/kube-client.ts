@@ -17,6 +17,11 @@ export interface KubeClient {
   ): Promise<T>;
   /** Deletes an object; resolves also when it is gone already. */
   delete(resource: Resource, ref: ObjectRef, options?: DeleteOptions): Promise<void>;
+  /**
+   * Asks for the eviction of a pod (policy/v1); resolves also when it is gone already. A budget that does not allow it now answers 429, which is
+   * thrown and not tried again here: how long to wait is the caller's to decide.
+   */
+  evict(ref: ObjectRef, options?: DeleteOptions): Promise<void>;
 }
 
 export interface ListOptions {

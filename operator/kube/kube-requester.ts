@@ -11,10 +11,12 @@ import { NotLeadingError } from './write-guard.ts';
 /** A request with what is known about its meaning. */
 export interface Call extends RawRequest {
   /** Kubernetes' verb, a label of the metrics. */
-  readonly verb: 'get' | 'list' | 'create' | 'apply' | 'patch' | 'delete';
+  readonly verb: 'get' | 'list' | 'create' | 'apply' | 'patch' | 'delete' | 'evict';
   /** Sending it twice has the effect of sending it once. */
   readonly idempotent: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** 1: whoever calls tries again by itself. Default: as often as the deadline allows. */
+  readonly attempts?: 1;
 }
 
 export interface RequesterOptions {
@@ -78,7 +80,7 @@ export function createRequester(options: RequesterOptions): Requester {
         const left = deadline - clock.monotonic();
         const attempt = { number, idempotent: call.idempotent, error, remainingMs: left };
         const decision = decideRetry(attempt, requestBackoff, random);
-        if (!decision.retry) throw error;
+        if (!decision.retry || call.attempts === 1) throw error;
         metrics.requestRetries.inc({ verb: call.verb });
         await clock.sleep(decision.afterMs, parent);
       }

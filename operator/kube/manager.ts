@@ -7,7 +7,8 @@ import type { Runtime } from './runtime.ts';
 
 export interface ManagerOptions {
   readonly informers: readonly Informer<KubeObject>[];
-  readonly controllers: readonly Controller[];
+  /** Run by the leader alone. */
+  readonly controllers: readonly Pick<Controller, 'start' | 'stop'>[];
   /** Absent = this process always leads (tests, local use). */
   readonly elector?: LeaseElector;
   readonly runtime: Runtime;

@@ -29,5 +29,9 @@ export function guardWrites(client: KubeClient, mayWrite: () => boolean): KubeCl
       check();
       return client.delete(resource, ref, options);
     },
+    async evict(ref, options) {
+      check();
+      return client.evict(ref, options);
+    },
   };
 }

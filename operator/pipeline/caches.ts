@@ -59,7 +59,7 @@ function pipelineKeys({ metadata }: KubeObject): readonly string[] {
 }
 
 function smallNamespace({ apiVersion, kind, metadata, ...rest }: KubeObject): Namespace {
-  const { name, uid, resourceVersion, deletionTimestamp } = metadata;
+  const { name, uid, resourceVersion, deletionTimestamp, labels } = metadata;
   const { status } = rest as Partial<Namespace>;
   return {
     apiVersion,
@@ -69,6 +69,8 @@ function smallNamespace({ apiVersion, kind, metadata, ...rest }: KubeObject): Na
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      // Affinity terms of pods select namespaces by label, and one label lets a namespace's pods pass the gate.
+      ...(labels === undefined ? {} : { labels }),
     },
     ...(status?.phase === undefined ? {} : { status: { phase: status.phase } }),
   };

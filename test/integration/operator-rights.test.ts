@@ -5,8 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { twitchPipelines } from '../../operator/api/resources.ts';
-import type { SeenRequest } from '../support/fault-proxy.ts';
-import { type Rule, rbacManifests } from '../support/operator-account.ts';
+import { grantedRights, verbOf } from '../support/granted-rights.ts';
 import { anOperatorScene, type OperatorScene } from '../support/operator-scene.ts';
 
 /** Asked by the API server itself: of whoever takes a gate off, sets blockOwnerDeletion, applies what is not there yet. */
@@ -21,11 +20,8 @@ const implied = [
 let scene: OperatorScene;
 let granted: ReadonlySet<string>;
 before(async () => {
-  const documents = await rbacManifests();
-  const roles = documents.filter(
-    ({ kind, metadata }) => /Role$/.test(kind) && metadata.name.startsWith('smack-operator'),
-  );
-  granted = new Set(roles.flatMap(({ rules = [] }) => rules).flatMap(rightsOf));
+  // Sharing nodes takes more, which offers-loop.test.ts uses up.
+  granted = await grantedRights(name => name !== 'smack-operator-offers');
   scene = await anOperatorScene({ account: true });
 });
 after(() => scene.close());
@@ -70,26 +66,3 @@ test('there are no wildcards, no Secrets, and nothing that raises rights', () =>
     );
   }
 });
-
-function rightsOf({ apiGroups, resources, verbs }: Rule): readonly string[] {
-  return apiGroups.flatMap(group =>
-    resources.flatMap(resource => verbs.map(verb => `${group} ${resource} ${verb}`)),
-  );
-}
-
-/** `group resource verb`, as RBAC sees a request. */
-function verbOf({ method, url, isWatch }: SeenRequest): string {
-  const parts = url.pathname.split('/').slice(1);
-  const group = parts[0] === 'api' ? '' : (parts[1] ?? '');
-  const rest = parts.slice(parts[0] === 'api' ? 2 : 3);
-  const scoped = rest[0] === 'namespaces' && rest.length > 2 ? rest.slice(2) : rest;
-  const [resource = '', name, subresource] = scoped;
-  const plain = {
-    GET: name === undefined ? 'list' : 'get',
-    POST: 'create',
-    PATCH: 'patch',
-    DELETE: 'delete',
-  };
-  const verb = isWatch ? 'watch' : (plain[method as keyof typeof plain] ?? method);
-  return `${group} ${subresource === undefined ? resource : `${resource}/${subresource}`} ${verb}`;
-}

@@ -45,14 +45,11 @@ export async function anOperatorAccount(
   for (const manifest of await rbacManifests()) {
     const resource = kinds[manifest.kind];
     if (resource === undefined || !manifest.metadata.name.startsWith('smack-operator')) continue;
-    const text = JSON.stringify(manifest).replaceAll('"smack-system"', JSON.stringify(namespace));
-    const object = JSON.parse(
-      resource.namespaced
-        ? text
-        : text
-            .replace('"metadata":{"name":"smack-operator"', `"metadata":{"name":"${own}"`)
-            .replace('"kind":"ClusterRole","name":"smack-operator"', `"kind":"ClusterRole","name":"${own}"`),
-    ) as KubeObject;
+    const object = resource.namespaced
+      ? (JSON.parse(
+          JSON.stringify(manifest).replaceAll('"smack-system"', JSON.stringify(namespace)),
+        ) as KubeObject)
+      : inCluster(manifest, namespace);
     await person.apply(resource, object, { fieldManager: 'tests' });
     if (!resource.namespaced) made.push(object);
   }
@@ -76,6 +73,21 @@ export async function anOperatorAccount(
       }
     },
   };
+}
+
+/** A cluster-wide part under a name of the scene's own, so that scenes do not take each other's rights away. */
+function inCluster(manifest: KubeObject, namespace: string): KubeObject {
+  const ours = (name: string) => `${name}-${namespace}`;
+  const { roleRef, subjects, ...rest } = manifest as KubeObject & {
+    readonly roleRef?: { readonly name: string };
+    readonly subjects?: readonly object[];
+  };
+  return {
+    ...rest,
+    metadata: { ...manifest.metadata, name: ours(manifest.metadata.name) },
+    ...(roleRef === undefined ? {} : { roleRef: { ...roleRef, name: ours(roleRef.name) } }),
+    ...(subjects === undefined ? {} : { subjects: subjects.map(subject => ({ ...subject, namespace })) }),
+  } as KubeObject;
 }
 
 function core(plural: string, kind: string): Resource {

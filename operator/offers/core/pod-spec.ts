@@ -91,6 +91,7 @@ export interface SpreadConstraint {
 export interface RawPodSpec {
   readonly nodeName?: string;
   readonly priority?: number;
+  readonly terminationGracePeriodSeconds?: number;
   readonly schedulingGates?: readonly { readonly name: string }[];
   readonly containers?: readonly RawContainer[];
   readonly initContainers?: readonly RawContainer[];
