@@ -91,7 +91,10 @@ async function declining(
     forgetAll(model);
     again.push(await timedCycle(model));
   }
-  if ([first, ...again].some(({ grants }) => grants > 0))
+  // Every pod has waited too long by then: a node is looked for that could be held for it.
+  model.now += 3_600_000;
+  const starving = await timedCycle(model);
+  if ([first, ...again, starving].some(({ grants }) => grants > 0))
     throw new Error(`${shape}: a pod fitted, none should`);
   const median = middle(again.map(({ seconds }) => seconds));
   const text = `${anchor.cycle} s (${anchor.source})`;
@@ -119,7 +122,15 @@ async function declining(
     anchor: `${text}; median of 5, all pairs looked at again`,
     ratio: anchor.cycle / median,
   });
-  stalls(shape, [first, ...again], report);
+  report({
+    shape,
+    metric: 'cycle, all starving',
+    value: starving.seconds,
+    unit: 's',
+    anchor: `${text}; all have waited too long, a node to hold is looked for once`,
+    ratio: anchor.cycle / starving.seconds,
+  });
+  stalls(shape, [first, ...again, starving], report);
 }
 
 async function quota(

@@ -15,9 +15,12 @@ export interface CycleOptions {
   readonly random: SeededRandom;
   /** Most pods that may be granted on nodes and not yet bound. */
   readonly grantCap: number;
-  /** Nodes and classes looked at between two pauses; 20,000 take some milliseconds. */
+  /** Nodes and classes looked at between two pauses. */
   readonly pauseEvery?: number;
 }
+
+/** Looks that take some milliseconds. */
+const PAUSE_EVERY = 10_000;
 
 /** After so many roles in a row without a grant (and then twice as many, and so on) it is cheaper to look at all the others at once than to go on one by one. */
 const FAILURES_TO_SIFT = 32;
@@ -56,7 +59,7 @@ export interface CycleReport {
  * That makes a cycle cost one search a grant and one failed search a class.
  */
 export function* allocate(cluster: Cluster, options: CycleOptions): Generator<Step, CycleReport> {
-  const { now } = options;
+  const { now, pauseEvery = PAUSE_EVERY } = options;
   endDeclines(cluster, now);
   const report = (end: CycleReport['end'], grants: number): CycleReport => ({
     grants,
@@ -77,7 +80,7 @@ export function* allocate(cluster: Cluster, options: CycleOptions): Generator<St
     if (stage === 'share' && pass.end === 'done' && !dropIdleHolds(cluster)) break;
     stage = stage === 'guarantee' && pass.end === 'done' ? 'share' : 'guarantee';
   }
-  holdForStarving(cluster, now);
+  if (yield* holdForStarving(cluster, now, pauseEvery)) return report('interrupted', grants);
   cluster.settled = cluster.revision;
   return report('complete', grants);
 }
@@ -88,7 +91,7 @@ interface PassReport {
 }
 
 function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): Generator<Step, PassReport> {
-  const pauseEvery = options.pauseEvery ?? 20_000;
+  const { pauseEvery = PAUSE_EVERY } = options;
   const began = cluster.revision;
   const roles = yield* rolesOf(cluster, stage, pauseEvery);
   if (roles === undefined) return { grants: 0, end: 'interrupted' };

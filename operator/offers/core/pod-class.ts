@@ -23,6 +23,8 @@ export class PodClass implements Wakeable {
   readonly pods = new Map<string, PodState>();
   /** No node fits that did not loosen after this revision; -1: all must be looked at. */
   checked = -1;
+  /** No node that did not loosen after this revision could be freed for it; -1: all must be looked at. */
+  unfreed = -1;
   /** Why the last try gave nothing, for the role as a whole; `undefined`: no node fitted, or it was not tried. */
   stopped: Refusal | undefined;
   readonly #awoken: (podClass: PodClass) => void;
@@ -48,6 +50,7 @@ export class PodClass implements Wakeable {
   /** Something that kept it off nodes may have gone: all nodes must be looked at again. */
   awaken(): void {
     this.checked = -1;
+    this.unfreed = -1;
     this.#awoken(this);
   }
 

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { allocate } from './cycle.ts';
 import { explainPod } from './explain.ts';
 import { Model } from './testing/model.ts';
 
@@ -125,5 +126,73 @@ describe('starvation', () => {
         .map(({ role }) => role),
       ['small'],
     );
+  });
+
+  it('holds the node for the next role whose pod has waited too long when the first got in', () => {
+    const model = new Model().role('a', { starvationMs: MINUTE }).role('b', { starvationMs: MINUTE });
+    model.node('n', { cpu: '8' });
+    const first = model.pod({ namespace: 'small', on: 'n', requests: { cpu: '8' } });
+    for (const name of ['a', 'b']) model.pod({ namespace: name, requests: { cpu: '6' } });
+    model.now += MINUTE;
+    model.cycle();
+    const held = (): readonly string[] => model.cluster.holds.all().map(({ role }) => role);
+    assert.deepEqual(held(), ['a']);
+    model.end(first).cycle();
+    assert.deepEqual(held(), ['b']);
+  });
+
+  describe('of a pod that no node could ever take', () => {
+    /** Nodes of 8 cpu, and a pod of 9 in each of `roles` roles; they have waited too long, and all nodes were looked at. */
+    function hopeless(nodes: number, roles: number): Model {
+      const model = new Model();
+      for (let n = 0; n < nodes; n++) model.node(`n${n}`, { cpu: '8' });
+      for (let r = 0; r < roles; r++)
+        model.role(`r${r}`, { starvationMs: MINUTE }).pod({ namespace: `r${r}`, requests: { cpu: '9' } });
+      model.cycle();
+      model.now += MINUTE;
+      model.cycle();
+      return model;
+    }
+
+    it('costs a look at each node once, and later only at nodes that came freer', () => {
+      const work = (nodes: number): number => {
+        const model = hopeless(nodes, 3);
+        const { examined } = model.cluster;
+        const some = model.pod({ on: 'n0', requests: { cpu: '1' } });
+        model.cycle();
+        model.end(some).cycle();
+        assert.equal(model.cluster.starving, true, 'it still waits too long');
+        return model.cluster.examined - examined;
+      };
+      assert.equal(work(10), work(500));
+    });
+
+    it('ends when a node is there that could: it is held', () => {
+      const model = hopeless(3, 1);
+      model.pod({ on: 'big', requests: { cpu: '9' } });
+      model.node('big', { cpu: '12' }).cycle();
+      assert.deepEqual(
+        model.cluster.holds.all().map(({ node }) => node),
+        ['big'],
+      );
+    });
+
+    it('gives the event loop its turns, and an event at one ends the cycle with nothing lost', () => {
+      const model = hopeless(100, 8);
+      for (const podClass of model.cluster.classes.values()) podClass.awaken();
+      const options = { now: model.now, random: model.random, grantCap: 100, pauseEvery: 200 };
+      const steps = allocate(model.cluster, options);
+      let pauses = 0;
+      for (let step = steps.next(); !step.done; step = steps.next()) pauses += 1;
+      assert.ok(pauses >= 3, `${pauses} pauses`);
+
+      for (const podClass of model.cluster.classes.values()) podClass.awaken();
+      const again = allocate(model.cluster, options);
+      again.next();
+      model.node('big', { cpu: '12' });
+      const end = again.next();
+      assert.deepEqual([end.done, end.done && end.value.end], [true, 'interrupted']);
+      assert.equal(model.cycle().length, 1, 'the new node takes one of them');
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { amountOf, holdsAll } from './demand-vector.ts';
 import type { Hold } from './hold.ts';
 import type { NodeState } from './node-state.ts';
 import { stopOf } from './permission.ts';
@@ -8,17 +9,33 @@ import { inFairOrder } from './shares.ts';
 
 /** At most this part of the nodes is held for starving pods, and always one. */
 const HELD_NODES = 0.1;
+/** More loosened nodes than this and all nodes are walked. */
+const MANY_LOOSENED = 256;
+/** What passing by a node costs that is refused by a byte or two, measured in nodes looked at closely. */
+const PASSED_COSTS = 0.05;
 
 /**
  * Keeps a node for pods that have waited too long: in the fair order, one a role. Small pods of others can then no longer take what comes free
  * there, so a pod gets in as soon as enough of what runs on that node has ended. Also works out when the next pod will have waited too long.
+ * Pauses after so many looks; returns whether an event was applied meanwhile, which ends it early: what was found out so far is kept.
  */
-export function holdForStarving(cluster: Cluster, now: number): void {
-  if (!cluster.starving && now < cluster.nextStarving) return;
+export function* holdForStarving(
+  cluster: Cluster,
+  now: number,
+  pauseEvery: number,
+): Generator<{ readonly kind: 'pause' }, boolean> {
+  if (!cluster.starving && now < cluster.nextStarving) return false;
   const starving = starvingClasses(cluster, now);
+  const { revision } = cluster;
+  let pauseAt = cluster.examined + pauseEvery;
   let left = Math.max(1, Math.floor(cluster.nodes.size * HELD_NODES)) - starvationHolds(cluster).length;
   for (const podClass of starving) {
     if (left <= 0) break;
+    if (cluster.examined >= pauseAt) {
+      yield { kind: 'pause' };
+      if (cluster.revision !== revision) return true;
+      pauseAt = cluster.examined + pauseEvery;
+    }
     const node = easiestToFree(cluster, podClass);
     if (node === undefined) continue;
     left -= 1;
@@ -31,6 +48,7 @@ export function holdForStarving(cluster: Cluster, now: number): void {
       since: now,
     });
   }
+  return false;
 }
 
 /** Heads of queues that have waited too long and have nothing held yet, in the fair order; notes when the next one is due. */
@@ -89,11 +107,14 @@ function headOf(cluster: Cluster, role: Role): PodClass | undefined {
   return classesInOrder(role).find(podClass => stopOf(cluster, podClass) === undefined);
 }
 
-/** The node with the least missing, as the largest part of its allocatable; not one that is held already. */
+/**
+ * The node with the least missing, as the largest part of its allocatable; not one that is held already. A class for which no node could be freed
+ * looks again only at nodes that loosened since: a pod that no node could ever take costs nothing more.
+ */
 function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefined {
   let chosen: NodeState | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const node of cluster.nodes.values()) {
+  for (const node of nodesToFree(cluster, podClass)) {
     if (cluster.holds.on(node.facts.name).length > 0 || !couldFit(podClass, node)) continue;
     const missing = missingOn(cluster, podClass, node);
     if (missing < least) {
@@ -101,7 +122,23 @@ function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefi
       chosen = node;
     }
   }
+  if (chosen === undefined) podClass.unfreed = cluster.loosened.latest;
   return chosen;
+}
+
+function* nodesToFree(cluster: Cluster, { unfreed, filter }: PodClass): Generator<NodeState> {
+  const { table } = cluster;
+  const slots = unfreed < 0 ? undefined : cluster.loosened.since(unfreed, MANY_LOOSENED);
+  const count = slots?.length ?? table.slots;
+  cluster.examined += Math.ceil(count * PASSED_COSTS);
+  for (let i = 0; i < count; i++) {
+    const slot = slots === undefined ? i : (slots[i] as number);
+    if (!table.usable(slot) || filter.surelyRefuses(slot)) continue;
+    const node = cluster.nodeAt(slot);
+    if (node === undefined) continue;
+    cluster.examined += 1;
+    yield node;
+  }
 }
 
 /** Whether an empty node would do: everything that pods coming and going on it can't change. */
@@ -109,23 +146,21 @@ function couldFit(podClass: PodClass, node: NodeState): boolean {
   const { sample, filter, memory } = podClass;
   return (
     node.facts.condition === 'ready' &&
-    !memory.declined.has(node.facts.name) &&
+    holdsAll(node.facts.allocatable, sample.demand) &&
     filter.judge(node.slot, node.facts) === 'fits' &&
-    sample.demand.kinds.every((kind, i) => allocatable(node, kind) >= (sample.demand.amounts[i] ?? 0)) &&
+    !memory.declined.has(node.facts.name) &&
     podClass.relations?.refuse(node) === undefined
   );
 }
 
-function missingOn(cluster: Cluster, { sample }: PodClass, node: NodeState): number {
-  return Math.max(
-    ...sample.demand.kinds.map((kind, i) => {
-      const missing = (sample.demand.amounts[i] ?? 0) - cluster.table.free(node.slot, kind);
-      return Math.max(0, missing) / allocatable(node, kind);
-    }),
-  );
-}
-
-function allocatable({ facts }: NodeState, kind: number): number {
-  const at = facts.allocatable.kinds.indexOf(kind);
-  return at < 0 ? 0 : (facts.allocatable.amounts[at] ?? 0);
+/** The largest part of its allocatable that a node is short of. */
+function missingOn(cluster: Cluster, { sample }: PodClass, { slot, facts }: NodeState): number {
+  const { kinds, amounts } = sample.demand;
+  let most = 0;
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i] as number;
+    const missing = (amounts[i] as number) - cluster.table.free(slot, kind);
+    if (missing > 0) most = Math.max(most, missing / amountOf(facts.allocatable, kind));
+  }
+  return most;
 }
