@@ -39,7 +39,7 @@ interface CycleTime {
   readonly grants: number;
 }
 
-/** Runs one cycle as the loop will: the event loop gets a turn at each pause, and after a grant when 10 ms have gone by. */
+/** Runs one cycle as the loop will: the event loop gets a turn at each pause, and after a grant when 5 ms have gone by. */
 async function timedCycle(model: Model): Promise<CycleTime> {
   const total = { seconds: 0, cpuSeconds: 0, stallMs: 0, stallCpuMs: 0, grants: 0 };
   let began = performance.now();
@@ -60,7 +60,7 @@ async function timedCycle(model: Model): Promise<CycleTime> {
   });
   for (let step = steps.next(); !step.done; step = steps.next()) {
     if (step.value.kind === 'grant') total.grants += 1;
-    if (step.value.kind === 'grant' && performance.now() - began < 10) continue;
+    if (step.value.kind === 'grant' && performance.now() - began < 5) continue;
     stretchEnds();
     await turn();
     began = performance.now();

@@ -86,8 +86,12 @@ function searchBlock(
   const { filter, sample } = podClass;
   const end = Math.min((block + 1) * BLOCK, table.slots);
   cluster.examined += BLOCK_COSTS;
-  for (let slot = block * BLOCK; slot < end && found.length < enough; slot++) {
-    if (!table.covers(slot, sample.demand) || filter.surelyRefuses(slot)) continue;
+  for (
+    let slot = table.nextCovering(block * BLOCK, end, sample.demand);
+    slot < end && found.length < enough;
+    slot = table.nextCovering(slot + 1, end, sample.demand)
+  ) {
+    if (filter.surelyRefuses(slot)) continue;
     const node = cluster.nodeAt(slot);
     cluster.examined += 1;
     if (node !== undefined && fitsBesidesRoom(cluster, podClass, node)) found.push(node);

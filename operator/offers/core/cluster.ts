@@ -29,7 +29,10 @@ export class Cluster {
   readonly kinds: ResourceKinds;
   readonly shares: Shares;
   readonly accounts: Accounts;
+  /** What is free on each node. */
   readonly table = new NodeTable();
+  /** What each node would have if nothing were on it. */
+  readonly whole = new NodeTable();
   readonly loosened = new LoosenedNodes();
   readonly filters = new FilterCache();
   readonly memories = new OwnerMemories();
@@ -110,7 +113,7 @@ export class Cluster {
       pod.node = undefined;
     }
     this.#countNode(node, -1);
-    this.table.setUsable(node.slot, false);
+    this.#setUsable(node.slot, false);
     this.loosened.remove(node.slot);
     this.filters.forget(node.slot);
     this.nodes.delete(name);
@@ -167,12 +170,13 @@ export class Cluster {
   #addNode(facts: NodeFacts): void {
     const slot = this.#freeSlots.pop() ?? this.table.slots;
     this.table.open(slot);
+    this.whole.open(slot);
     this.filters.taints.note(slot, facts.taints);
     const node: NodeState = { slot, facts, pods: new Set(), owners: new Map() };
     this.nodes.set(facts.name, node);
     this.#bySlot[slot] = node;
     this.#countNode(node, 1);
-    this.table.setUsable(slot, facts.condition === 'ready');
+    this.#setUsable(slot, facts.condition === 'ready');
     const waiting = this.homeless.get(facts.name);
     this.homeless.delete(facts.name);
     for (const pod of waiting ?? []) this.home(pod, facts.name);
@@ -189,13 +193,19 @@ export class Cluster {
     for (const pod of node.pods)
       if (pod.charged !== undefined) this.relations.podPlaced(pod.charged, node, 1);
     this.filters.forget(node.slot);
-    this.table.setUsable(node.slot, facts.condition === 'ready');
+    this.#setUsable(node.slot, facts.condition === 'ready');
     if (facts.condition !== 'ready') this.holds.dropNode(facts.name);
     this.loosen(node);
   }
 
+  #setUsable(slot: number, usable: boolean): void {
+    this.table.setUsable(slot, usable);
+    this.whole.setUsable(slot, usable);
+  }
+
   #countNode(node: NodeState, change: 1 | -1): void {
     this.table.add(node.slot, node.facts.allocatable, change);
+    this.whole.add(node.slot, node.facts.allocatable, change);
     if (node.facts.condition !== 'lost') this.shares.addNode(node.facts.allocatable, change);
     this.relations.nodeCounted(node, change);
   }

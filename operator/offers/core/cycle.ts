@@ -19,8 +19,8 @@ export interface CycleOptions {
   readonly pauseEvery?: number;
 }
 
-/** Looks that take some milliseconds. */
-const PAUSE_EVERY = 10_000;
+/** Looks that take a millisecond or two. */
+const PAUSE_EVERY = 5_000;
 
 /** After so many roles in a row without a grant (and then twice as many, and so on) it is cheaper to look at all the others at once than to go on one by one. */
 const FAILURES_TO_SIFT = 32;

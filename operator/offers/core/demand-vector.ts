@@ -25,17 +25,6 @@ export function amountOf(vector: Vector, kind: number): number {
   return at < 0 ? 0 : (vector.amounts[at] ?? 0);
 }
 
-/** Whether `whole` has at least as much of each kind as `part`. */
-export function holdsAll(whole: Vector, part: Vector): boolean {
-  let at = 0;
-  for (let i = 0; i < part.kinds.length; i++) {
-    const kind = part.kinds[i] as number;
-    while (at < whole.kinds.length && (whole.kinds[at] as number) < kind) at += 1;
-    if (whole.kinds[at] !== kind || (whole.amounts[at] as number) < (part.amounts[i] as number)) return false;
-  }
-  return true;
-}
-
 /** Adds `times` x `vector` to a dense row indexed by kind. */
 export function addTo(row: number[], vector: Vector, times: 1 | -1): void {
   const { kinds, amounts } = vector;

@@ -43,7 +43,8 @@ export class CachedFilter {
 
   /** Whether the slot is refused by its taints, or known to be refused: a look at two bytes. */
   surelyRefuses(slot: number): boolean {
-    if ((this.#verdicts[slot] ?? 0) > 1) return true;
+    // Not `?? 0`: a read beyond the end of a typed array costs many times one within.
+    if (slot < this.#verdicts.length && (this.#verdicts[slot] as number) > 1) return true;
     const set = this.#taints.setOf(slot);
     return set !== 0 && !this.#tolerates(set);
   }

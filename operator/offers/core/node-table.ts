@@ -70,6 +70,24 @@ export class NodeTable {
     return true;
   }
 
+  /**
+   * The first slot from `from` on and before `end` that covers the vector; `end` when none does. The innermost loop of a search: the columns of its
+   * first kinds are looked up once.
+   */
+  nextCovering(from: number, end: number, vector: Vector): number {
+    const { kinds, amounts } = vector;
+    const first = this.#free[kinds[0] ?? -1];
+    const second = this.#free[kinds[1] ?? kinds[0] ?? -1];
+    if (first === undefined || second === undefined) return end;
+    const amount = amounts[0] as number;
+    const other = amounts[1] ?? amount;
+    for (let slot = from; slot < end; slot++) {
+      if ((first[slot] as number) < amount || (second[slot] as number) < other) continue;
+      if (this.covers(slot, vector)) return slot;
+    }
+    return end;
+  }
+
   /** Whether some slot of the block could cover the vector: false is certain, true is a guess. */
   blockMayCover(block: number, vector: Vector): boolean {
     const { kinds, amounts } = vector;

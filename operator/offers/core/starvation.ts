@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { amountOf, holdsAll } from './demand-vector.ts';
+import { amountOf, type Vector } from './demand-vector.ts';
 import type { Hold } from './hold.ts';
 import type { NodeState } from './node-state.ts';
 import { stopOf } from './permission.ts';
@@ -82,7 +82,7 @@ export function isIdle(cluster: Cluster, { classKey, node }: Hold): boolean {
   const podClass = cluster.classes.get(classKey);
   const state = cluster.nodes.get(node);
   if (podClass === undefined || state === undefined) return true;
-  return stopOf(cluster, podClass) !== undefined || !couldFit(podClass, state);
+  return stopOf(cluster, podClass) !== undefined || !couldFit(cluster, podClass, state);
 }
 
 /** Whether some hold ended because it was of no use. */
@@ -115,7 +115,7 @@ function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefi
   let chosen: NodeState | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const node of nodesToFree(cluster, podClass)) {
-    if (cluster.holds.on(node.facts.name).length > 0 || !couldFit(podClass, node)) continue;
+    if (cluster.holds.on(node.facts.name).length > 0 || !couldFit(cluster, podClass, node)) continue;
     const missing = missingOn(cluster, podClass, node);
     if (missing < least) {
       least = missing;
@@ -126,14 +126,11 @@ function easiestToFree(cluster: Cluster, podClass: PodClass): NodeState | undefi
   return chosen;
 }
 
-function* nodesToFree(cluster: Cluster, { unfreed, filter }: PodClass): Generator<NodeState> {
-  const { table } = cluster;
+/** Nodes that would have the room if they were empty. */
+function* nodesToFree(cluster: Cluster, { unfreed, sample, filter }: PodClass): Generator<NodeState> {
   const slots = unfreed < 0 ? undefined : cluster.loosened.since(unfreed, MANY_LOOSENED);
-  const count = slots?.length ?? table.slots;
-  cluster.examined += Math.ceil(count * PASSED_COSTS);
-  for (let i = 0; i < count; i++) {
-    const slot = slots === undefined ? i : (slots[i] as number);
-    if (!table.usable(slot) || filter.surelyRefuses(slot)) continue;
+  for (const slot of slots ?? roomySlots(cluster, sample.demand)) {
+    if (filter.surelyRefuses(slot)) continue;
     const node = cluster.nodeAt(slot);
     if (node === undefined) continue;
     cluster.examined += 1;
@@ -141,12 +138,23 @@ function* nodesToFree(cluster: Cluster, { unfreed, filter }: PodClass): Generato
   }
 }
 
+function* roomySlots(cluster: Cluster, demand: Vector): Generator<number> {
+  const { whole } = cluster;
+  const end = whole.slots;
+  cluster.examined += Math.ceil(end * PASSED_COSTS);
+  for (
+    let slot = whole.nextCovering(0, end, demand);
+    slot < end;
+    slot = whole.nextCovering(slot + 1, end, demand)
+  )
+    yield slot;
+}
+
 /** Whether an empty node would do: everything that pods coming and going on it can't change. */
-function couldFit(podClass: PodClass, node: NodeState): boolean {
+function couldFit(cluster: Cluster, podClass: PodClass, node: NodeState): boolean {
   const { sample, filter, memory } = podClass;
   return (
-    node.facts.condition === 'ready' &&
-    holdsAll(node.facts.allocatable, sample.demand) &&
+    cluster.whole.covers(node.slot, sample.demand) &&
     filter.judge(node.slot, node.facts) === 'fits' &&
     !memory.declined.has(node.facts.name) &&
     podClass.relations?.refuse(node) === undefined
