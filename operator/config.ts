@@ -32,6 +32,9 @@ const environment = z.object({
   SMACK_OFFERS_REVOKE_BY_SHARE: z.enum(['on', 'off']).default('off'),
 });
 
+/** Every variable that is read. */
+export const environmentNames: readonly string[] = Object.keys(environment.shape);
+
 /** What the operator is told by its environment. */
 export interface Config {
   /** Path of connections.yaml. */

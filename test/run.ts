@@ -1,6 +1,6 @@
 /**
- * `npm test`: all tests, by kind. Unit tests stand beside their source and need no server; integration tests share one
- * local stack without nodes, end-to-end tests one that runs pods. Prints node's own report of each kind and a closing table of numbers.
+ * `npm test`: all tests, by kind. Unit tests stand beside their source and need no server; chart tests run Helm without a cluster; integration
+ * tests share one local stack without nodes, end-to-end tests one that runs pods. Prints node's own report of each kind and a closing table of numbers.
  */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ const kinds = {
     minutes: 5,
     at: 2,
   },
+  chart: { files: 'test/chart/**/*.test.ts', stack: 'none', minutes: 10, at: 1 },
   integration: { files: 'test/integration/**/*.test.ts', stack: 'without nodes', minutes: 10, at: 2 },
   e2e: { files: 'test/e2e/**/*.test.ts', stack: 'with nodes', minutes: 15, at: 1 },
 } as const;

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { cachedFolder } from './cached-folder.ts';
+import { runGo } from './run-go.ts';
 
 /** The programs inside the one binary: the name of the link by which it is called selects one. */
 const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'];
@@ -40,7 +39,7 @@ export async function buildControlPlane(options: BuildOptions): Promise<string> 
   for (const part of [...files, flags, process.arch]) key.update(part);
   const folder = join(options.cache, 'control-plane', key.digest('hex').slice(0, 32));
   return cachedFolder(folder, async into => {
-    const total = (await go(['list', '-deps', '.'], options)).length;
+    const total = (await runGo(['list', '-deps', '.'], options)).length;
     let compiled = 0;
     const args = [
       'build',
@@ -52,7 +51,10 @@ export async function buildControlPlane(options: BuildOptions): Promise<string> 
       join(into, 'control-plane'),
       '.',
     ];
-    await go(args, options, current => options.progress?.({ current, compiled: ++compiled, total }));
+    await runGo(args, {
+      ...options,
+      onLine: current => options.progress?.({ current, compiled: ++compiled, total }),
+    });
     await Promise.all(programs.map(name => symlink('control-plane', join(into, name))));
   });
 }
@@ -69,32 +71,4 @@ function linkerFlags(version: string): string {
   const [major, minor] = version.slice(1).split('.');
   const variable = 'k8s.io/component-base/version';
   return `-s -w -X ${variable}.gitVersion=${version} -X ${variable}.gitMajor=${major} -X ${variable}.gitMinor=${minor}`;
-}
-
-/** Runs Go in the module; `onLine` gets each line of stderr. Resolves with the lines of stdout. */
-async function go(
-  args: readonly string[],
-  { source, signal }: BuildOptions,
-  onLine: (line: string) => void = () => {},
-): Promise<string[]> {
-  const child = spawn('go', args, {
-    cwd: source,
-    env: { ...process.env, CGO_ENABLED: '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal ? { signal } : {}),
-  });
-  const output: string[] = [];
-  const lastWords: string[] = [];
-  createInterface({ input: child.stdout }).on('line', line => output.push(line));
-  createInterface({ input: child.stderr }).on('line', line => {
-    lastWords.push(line);
-    if (lastWords.length > 15) lastWords.shift();
-    onLine(line);
-  });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw new Error(`go ${args[0]} failed:\n${lastWords.join('\n')}`);
-  return output;
 }

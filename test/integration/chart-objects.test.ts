@@ -1,0 +1,45 @@
+/** Every object of the chart is taken by the real API server as it stands: strictly validated, in a dry run. */
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { chart, renderChart } from '../support/run-helm.ts';
+import { runShell } from '../support/run-kubectl.ts';
+
+const root = new URL('../../', import.meta.url).pathname;
+/** Kinds of the Prometheus operator, which the local stack does not serve. */
+const unknown = new Set(['ServiceMonitor', 'PodMonitor', 'PrometheusRule']);
+const needed = ['smack-system', 'esports', 'music'];
+
+let dir: string;
+const made: string[] = [];
+before(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'smack-chart-'));
+  // What the dry run's objects refer to.
+  await runShell(`kubectl apply --server-side -f ${root}crds`);
+  for (const name of needed) {
+    if ((await runShell(`kubectl get ns ${name} --ignore-not-found`)) !== '') continue;
+    await runShell(`kubectl create namespace ${name}`);
+    made.push(name);
+  }
+});
+after(async () => {
+  for (const name of made) await runShell(`kubectl delete namespace ${name} --wait=false`);
+  await rm(dir, { recursive: true, force: true });
+});
+
+for (const scene of globSync('ci/*-values.yaml', { cwd: chart })) {
+  test(`the API server takes every object of ${scene}`, async () => {
+    const objects = await renderChart(4, ['-f', join(chart, scene)]);
+    const known = objects.filter(({ kind }) => !unknown.has(kind));
+    const file = join(dir, 'objects.json');
+    await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: known }));
+    const said = await runShell(
+      `kubectl apply --server-side --force-conflicts --dry-run=server --validate=strict --field-manager=chart -f ${file}`,
+    );
+    assert.equal(said.trim().split('\n').length, known.length);
+    assert.doesNotMatch(said, /warning/i);
+  });
+}
