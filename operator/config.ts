@@ -15,6 +15,7 @@ const environment = z.object({
   SMACK_SECRETS_DIR: z.string().min(1).default('/etc/smack/secrets'),
   SMACK_IMAGE_INGESTER: z.string().min(1),
   SMACK_IMAGE_PROCESSOR: z.string().min(1),
+  SMACK_PRIORITY_CLASS: z.string().min(1).optional(),
   POD_NAMESPACE: name.default('smack-system'),
   POD_NAME: z.string().min(1).default('smack-operator'),
   POD_IP: z.string().min(1).default('0.0.0.0'),
@@ -42,6 +43,8 @@ export interface Config {
   /** Folder of the operator's credentials: `<secret>/{username,password,ca.crt}`. */
   readonly secretsDir: string;
   readonly images: { readonly ingester: string; readonly processor: string };
+  /** Of the pods of pipelines; `undefined`: the API server's default. It must exist, or no pod is admitted. */
+  readonly priorityClass: string | undefined;
   readonly namespace: string;
   readonly podName: string;
   readonly host: string;
@@ -75,6 +78,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     connectionsFile: data.SMACK_CONNECTIONS,
     secretsDir: data.SMACK_SECRETS_DIR,
     images: Object.freeze({ ingester: data.SMACK_IMAGE_INGESTER, processor: data.SMACK_IMAGE_PROCESSOR }),
+    priorityClass: data.SMACK_PRIORITY_CLASS,
     namespace: data.POD_NAMESPACE,
     podName: data.POD_NAME,
     host: data.POD_IP,

@@ -49,6 +49,9 @@ async function main(): Promise<void> {
     registry,
     live: operator.live,
     ready: operator.ready,
+    offers: operator.offers,
+    clock: systemClock,
+    failed: err => log.error({ err }, 'a request could not be answered'),
   });
   log.info({ url: server.url, namespaces: config.namespaces }, 'the operator runs');
 

@@ -10,12 +10,14 @@ import { createHttpKubeClient } from './kube/http-kube-client.ts';
 import { createLeaseElector } from './kube/lease.ts';
 import { createManager } from './kube/manager.ts';
 import type { Runtime } from './kube/runtime.ts';
-import { createOffers } from './offers/create-offers.ts';
+import { kubeReviews, type Reviews } from './offers/http/reviews.ts';
+import type { OffersView } from './offers/view/offers-view.ts';
 import { createCaches } from './pipeline/caches.ts';
 import { Memory } from './pipeline/memory.ts';
 import { createPipelineController } from './pipeline/pipeline-controller.ts';
 import type { Systems } from './pipeline/systems.ts';
 import { registerPipelineMetrics } from './pipeline-metrics.ts';
+import { shareNodes } from './share-nodes.ts';
 
 export interface OperatorParts {
   readonly config: Config;
@@ -33,6 +35,8 @@ export interface Operator {
   readonly ended: Promise<void>;
   live(): boolean;
   ready(): boolean;
+  /** What may be asked of the allocator, and who may ask; `undefined`: nodes are not shared. */
+  readonly offers: { readonly view: OffersView; readonly reviews: Reviews } | undefined;
   stop(): Promise<void>;
 }
 
@@ -59,16 +63,31 @@ export function startOperator(parts: OperatorParts): Operator {
     instance: config.podName,
     runtime,
   });
+  const applier = createApplier({ client, ...FIELD, runtime });
+  const shared =
+    config.offers &&
+    shareNodes({
+      settings: config.offers,
+      client,
+      namespaces: caches.namespaces,
+      applier,
+      events,
+      runtime,
+      registry,
+    });
+  if (shared === undefined) log.info({ offers: 'off' }, 'nodes are not shared: gated pods wait');
   const { controller, reports, enqueueAll } = createPipelineController({
     deps: {
       client,
       caches,
       events,
-      applier: createApplier({ client, ...FIELD, runtime }),
+      applier,
       memory: new Memory(),
       systems: parts.systems,
       connections: () => connections.current,
       images: config.images,
+      priorityClass: config.priorityClass,
+      offers: shared?.forPipelines,
       cleanupDeadlineMs: config.cleanupDeadlineMs,
       relookMs: config.relookMs,
       clock,
@@ -80,21 +99,8 @@ export function startOperator(parts: OperatorParts): Operator {
     ingesterPort: config.ingesterPort,
   });
   registerPipelineMetrics(registry, caches.pipelines.store);
-  const offers =
-    config.offers === undefined
-      ? undefined
-      : createOffers({
-          settings: config.offers,
-          client,
-          namespaces: caches.namespaces,
-          events,
-          runtime,
-          registry,
-          decided: () => undefined,
-        });
-  if (offers === undefined) log.info({ offers: 'off' }, 'nodes are not shared: gated pods wait');
-  const informers = [...Object.values(caches), ...Object.values(offers?.caches ?? {})];
-  const controllers = offers === undefined ? [controller] : [controller, offers];
+  const informers = [...Object.values(caches), ...(shared?.informers ?? [])];
+  const controllers = [controller, ...(shared?.controllers ?? [])];
   const manager = createManager({ informers, controllers, elector, runtime });
   const stopping = new AbortController();
   manager.start();
@@ -103,6 +109,7 @@ export function startOperator(parts: OperatorParts): Operator {
     ended: manager.ended,
     live: () => manager.healthy(),
     ready: () => manager.ready(),
+    offers: shared && { view: shared.view, reviews: kubeReviews(client) },
     async stop() {
       stopping.abort(new Error('the operator stops'));
       // Events first: they are written only while this process leads.

@@ -18,7 +18,7 @@ export interface InstallOptions {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const customResources = ['twitchpipelines.smack.dev', 'resourceroles.smack.dev'];
-const policies = ['require-gate', 'confine-operator'].map(name =>
+const policies = ['priority-class', 'require-gate', 'confine-operator'].map(name =>
   join(root, `operator/policies/${name}.yaml`),
 );
 const READY_DEADLINE_MS = 30_000;

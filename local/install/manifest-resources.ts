@@ -10,6 +10,7 @@ const resources: readonly Resource[] = [
   resource('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
   resource('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', true),
   resource('rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings', true),
+  resource('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false),
   admissionPolicies,
   admissionBindings,
   resource('smack.dev', 'v1alpha1', 'TwitchPipeline', 'twitchpipelines', true),

@@ -50,6 +50,7 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
         SMACK_CONNECTIONS: connections,
         SMACK_IMAGE_INGESTER: 'smack/ingester:dev',
         SMACK_IMAGE_PROCESSOR: 'smack/processor:dev',
+        SMACK_PRIORITY_CLASS: 'smack-pipelines',
         POD_NAMESPACE: NAMESPACE,
         POD_NAME: ACCOUNT,
         POD_IP: options.address,

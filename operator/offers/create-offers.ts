@@ -25,6 +25,7 @@ import { OffersLoop } from './offers-loop.ts';
 import { createOffersMetrics } from './offers-metrics.ts';
 import type { OffersSettings } from './offers-settings.ts';
 import type { Decision } from './view/offers-view.ts';
+import { isSurgePod } from './view/surge-pod.ts';
 
 export interface OffersOptions {
   readonly settings: OffersSettings;
@@ -41,6 +42,8 @@ export interface Offers {
   /** To be started at once, also by a standby: its model is warm when it is to lead. */
   readonly caches: OffersCaches;
   readonly cluster: Cluster;
+  /** Whether a pod is one that a rolling update of a Deployment with maxUnavailable 0 made beside the old ones. */
+  isSurge(uid: string): boolean;
   /** Whether it decides now. */
   deciding(): boolean;
   /** Decides and acts from now on: for the leader, when its caches have synced. */
@@ -84,7 +87,12 @@ export function createOffers(options: OffersOptions): Offers {
     },
   });
   const roomMaker = new RoomMaker({ cluster, evictor, journal, clock, byShare: settings.revokeByShare });
-  const declines = new DeclineTeller({ cluster, journal, clock });
+  const isSurge = (uid: string): boolean => {
+    const facts = cluster.pods.get(uid)?.facts;
+    const pod = facts && pods.get(facts);
+    return pod !== undefined && isSurgePod(pod, ref => caches.deployments.store.get(ref));
+  };
+  const declines = new DeclineTeller({ cluster, journal, clock, isSurge });
   const loop = new OffersLoop({
     cluster,
     ungater,
@@ -120,6 +128,7 @@ export function createOffers(options: OffersOptions): Offers {
   return {
     caches,
     cluster,
+    isSurge,
     deciding: () => loop.deciding,
     start: () => loop.start(),
     async stop() {

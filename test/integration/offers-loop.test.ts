@@ -1,7 +1,8 @@
 /** The allocator on a real API server, kube-scheduler and controllers: who gets room, and what becomes of it on faults. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { namespaces } from '../../operator/api/resources.ts';
+import type { ResourceRole } from '../../operator/api/resource-role.ts';
+import { namespaces, resourceRoles } from '../../operator/api/resources.ts';
 import type { RawPod } from '../../operator/offers/core/pod-facts.ts';
 import { eventually } from '../support/eventually.ts';
 import { anOffersScene, type OffersScene } from '../support/offers-scene.ts';
@@ -14,6 +15,22 @@ before(async () => {
 });
 after(() => scene.close());
 beforeEach(() => scene.empty());
+
+/** Waits until the status of a role says what it holds and what waits; answers its conditions. */
+async function told(
+  name: string,
+  granted: number,
+  pending: number,
+): Promise<Readonly<Record<string, string>>> {
+  const status = await eventually(`role ${name} shows ${granted} granted, ${pending} pending`, async () => {
+    const role = await scene.person.get<ResourceRole>(resourceRoles, { name });
+    const shows = role?.status?.granted?.pods === granted && role.status.pending?.pods === pending;
+    return shows ? role.status : undefined;
+  });
+  return Object.fromEntries(
+    (status?.conditions ?? []).map(({ type, status: is, reason }) => [type, `${is} ${reason}`]),
+  );
+}
 
 const nodesOf = (list: readonly RawPod[]) => list.map(({ spec }) => spec?.nodeName).sort();
 
@@ -30,9 +47,11 @@ test('gated pods of a plain Deployment are pinned, ungated and bound, and the ot
   assert.match(await scene.eventOn('plain', 'Granted'), /role default: node n\d/);
 });
 
-test('at rest nothing is written, whatever waits', async () => {
+test('at rest nothing is written, whatever waits and whoever holds it', async () => {
+  await scene.role('plain', { namespaces: ['plain'], weight: 2 });
   await scene.deployment('plain', 'web', { replicas: 14 });
   await scene.bound('plain', 12);
+  await told('plain', 12, 2);
   const writes = () => scene.proxy().seen.filter(({ method }) => method !== 'GET').length;
   let before = -1;
   // What is on its way, events included, ends first.
@@ -55,6 +74,43 @@ test('at rest nothing is written, whatever waits', async () => {
     scene.offers().cluster.settled === scene.offers().cluster.revision ? true : undefined,
   );
   assert.equal(writes(), quiet);
+});
+
+test('a role is told in its status what it holds and what waits', async () => {
+  await scene.role('plain', { namespaces: ['plain'], weight: 2 });
+  await scene.deployment('plain', 'web', { replicas: 14 });
+  await scene.bound('plain', 12);
+  assert.deepEqual(await told('plain', 12, 2), {
+    Ready: 'True Served',
+    Reconciling: 'False AtRest',
+    Stalled: 'False Unhindered',
+    GuaranteeMet: 'True NoGuarantee',
+    AdmissionEnforced: 'False PoliciesMissing',
+  });
+});
+
+test("at its role's limit the new pod of a rolling update that may take none away says so", async () => {
+  await scene.makeNamespace('tight');
+  await scene.role('tight', { namespaces: ['tight'], limit: { cpu: '2' } });
+  await eventually('the role is known', () =>
+    scene.offers().cluster.roleOf.has('tight') ? true : undefined,
+  );
+  const more = { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+  await scene.deployment('tight', 'web', { replicas: 2, more });
+  await scene.bound('tight', 2);
+  await scene.deployment('tight', 'web', { replicas: 2, more, spec: { terminationGracePeriodSeconds: 7 } });
+  const waiting = await eventually('a third pod waits', async () =>
+    scene
+      .view()
+      .pods({ namespace: 'tight', state: 'gated', limit: 10 })
+      .find(({ reason }) => reason === 'SurgeRoomMissing'),
+  );
+  const why = scene.view().pod('tight', waiting.name);
+  assert.deepEqual(
+    why?.anywhere.map(({ reason }) => reason),
+    ['SurgeRoomMissing'],
+  );
+  assert.match(await scene.eventOn('tight', 'Declined'), /SurgeRoomMissing/);
 });
 
 test('a pod that ends gives its room to one that waits', async () => {
@@ -183,7 +239,7 @@ test('a node that is gone gets no grants', async () => {
   await scene.nodes.remove('n4');
   await scene.pod('lost', 'b', { nodeSelector: { extra: 'yes' } });
   await eventually('it is told why it waits', () =>
-    scene.decisions.some(({ kind, pod }) => kind === 'declined' && pod === 'b') ? true : undefined,
+    scene.decisions().some(({ kind, pod }) => kind === 'declined' && pod === 'b') ? true : undefined,
   );
   const b = (await scene.podsIn('lost')).find(({ metadata }) => metadata.name === 'b');
   assert.equal(b?.spec?.schedulingGates?.length, 1);

@@ -91,7 +91,7 @@ test('what kube-scheduler can not bind is taken back, and its successor waits un
   await scene.deployment('ports', 'web', { replicas: 4, spec: template });
   await scene.bound('ports', 3, 60_000);
   assert.match(await scene.eventOn('ports', 'TakenBack'), /node n\d: .*ports/);
-  assert.ok(scene.decisions.some(({ kind, namespace }) => kind === 'taken-back' && namespace === 'ports'));
+  assert.ok(scene.decisions().some(({ kind, namespace }) => kind === 'taken-back' && namespace === 'ports'));
 });
 
 test('a bare pod that can not be bound is reported and left alone', async () => {

@@ -40,7 +40,11 @@ test('pods are born gated, and waiting for a grant is under way, not stalled', a
     ...(await scene.podsOf('born', 'ingester', 1)),
     ...(await scene.podsOf('born', 'processor', 1)),
   ];
-  for (const pod of pods) assert.deepEqual(pod.spec.schedulingGates, [{ name: OFFER_GATE }]);
+  for (const pod of pods) {
+    assert.deepEqual(pod.spec.schedulingGates, [{ name: OFFER_GATE }]);
+    // Made of the PriorityClass by the API server.
+    assert.partialDeepStrictEqual(pod.spec, { preemptionPolicy: 'Never', priority: 0 });
+  }
   assert.deepEqual(status.waiting, {
     count: 2,
     reasons: [{ reason: 'RoleAtLimit', pods: 2 }],

@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Registry } from 'prom-client';
+import { applyManifestFiles } from '../../local/install/apply-manifests.ts';
 import { APPLIED_ANNOTATION, FIELD_MANAGER } from '../../operator/api/labels.ts';
 import { pods } from '../../operator/api/resources.ts';
 import type { Pod } from '../../operator/api/workload-objects.ts';
@@ -32,6 +34,8 @@ export interface GatedScene
   grant(pod: Pod): Promise<void>;
 }
 
+const policies = new URL('../../operator/policies/', import.meta.url);
+
 export const ROLE = 'a-role';
 
 export async function aGatedScene(): Promise<GatedScene> {
@@ -39,6 +43,7 @@ export async function aGatedScene(): Promise<GatedScene> {
   const scene = await anOperatorScene();
   cleanup.defer(() => scene.close());
   const { namespace, person } = scene;
+  await applyManifestFiles(person, [fileURLToPath(new URL('priority-class.yaml', policies))]);
   let reason = 'NotYetTried';
   let later = 0;
   const { clock: real, runtime: common } = aRealRuntime();
@@ -69,6 +74,7 @@ export async function aGatedScene(): Promise<GatedScene> {
       memory: new Memory(),
       systems,
       connections: () => connections.current,
+      priorityClass: 'smack-pipelines',
       images: { ingester: 'smack/ingester:dev', processor: 'smack/processor:dev' },
       offers: { roleOf: () => ROLE, waitingReason: () => reason },
       cleanupDeadlineMs: 600_000,

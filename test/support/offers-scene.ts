@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Registry } from 'prom-client';
 import { parse } from 'yaml';
+import { APPLIED_ANNOTATION, FIELD_MANAGER } from '../../operator/api/labels.ts';
 import type { ResourceRole } from '../../operator/api/resource-role.ts';
 import { deployments, namespaces, pods, resourceRoles } from '../../operator/api/resources.ts';
 import type { Namespace } from '../../operator/api/workload-objects.ts';
+import { createApplier } from '../../operator/kube/apply.ts';
 import { createEventRecorder } from '../../operator/kube/event-recorder.ts';
 import { createHttpKubeClient, type HttpKubeClient } from '../../operator/kube/http-kube-client.ts';
 import { createInformer } from '../../operator/kube/informer.ts';
@@ -13,9 +15,10 @@ import { createManager } from '../../operator/kube/manager.ts';
 import type { KubeObject, Resource } from '../../operator/kube/object.ts';
 import type { RawPod } from '../../operator/offers/core/pod-facts.ts';
 import type { RawPodSpec } from '../../operator/offers/core/pod-spec.ts';
-import { createOffers, type Offers } from '../../operator/offers/create-offers.ts';
+import type { Offers } from '../../operator/offers/create-offers.ts';
 import type { OffersSettings } from '../../operator/offers/offers-settings.ts';
-import type { Decision } from '../../operator/offers/view/offers-view.ts';
+import type { Decision, OffersView } from '../../operator/offers/view/offers-view.ts';
+import { shareNodes } from '../../operator/share-nodes.ts';
 import { eventually } from './eventually.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { anOperatorAccount } from './operator-account.ts';
@@ -46,8 +49,9 @@ export interface OffersScene {
   /** Between the allocator and the API server; new for each allocator that is started. */
   proxy(): FaultProxy;
   offers(): Offers;
-  /** Decisions of all allocators so far. */
-  readonly decisions: readonly Decision[];
+  view(): OffersView;
+  /** Decisions of the allocator that runs. */
+  decisions(): readonly Decision[];
   start(settings?: Partial<OffersSettings>): Promise<void>;
   /** Ends the allocator as SIGKILL does: nothing more of it reaches the API server. */
   kill(): Promise<void>;
@@ -104,13 +108,13 @@ export async function anOffersScene(): Promise<OffersScene> {
   await person.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: system } });
   const account = await anOperatorAccount(person, kubeConfig, system);
   const nodes = await startPlainNodes(person, runtime);
-  const decisions: Decision[] = [];
   const proxies: FaultProxy[] = [];
   let running:
     | {
         readonly proxy: FaultProxy;
         readonly client: HttpKubeClient;
         readonly offers: Offers;
+        readonly view: OffersView;
         stop(): Promise<void>;
       }
     | undefined;
@@ -132,23 +136,30 @@ export async function anOffersScene(): Promise<OffersScene> {
       instance,
       runtime: its,
     });
-    const offers = createOffers({
+    const shared = shareNodes({
       settings: { ...settingsByDefault, ...settings },
       client,
       namespaces: cached,
+      applier: createApplier({
+        client,
+        fieldManager: FIELD_MANAGER,
+        hashAnnotation: APPLIED_ANNOTATION,
+        runtime: its,
+      }),
       events: recorder,
       runtime: its,
       registry: new Registry(),
-      decided: decision => decisions.push(decision),
     });
-    const informers = [cached, ...Object.values(offers.caches)];
-    const manager = createManager({ informers, controllers: [offers], runtime: its });
+    const { offers, view, controllers } = shared;
+    const informers = [cached, ...shared.informers];
+    const manager = createManager({ informers, controllers, runtime: its });
     manager.start();
     await eventually('the allocator decides', () => (offers.deciding() ? true : undefined));
     running = {
       proxy,
       client,
       offers,
+      view,
       async stop() {
         await recorder.stop();
         await manager.stop();
@@ -167,9 +178,10 @@ export async function anOffersScene(): Promise<OffersScene> {
   return {
     person,
     nodes,
-    decisions,
     proxy: () => now().proxy,
     offers: () => now().offers,
+    view: () => now().view,
+    decisions: () => now().view.decisions(),
     start,
     async kill() {
       now().client.close();

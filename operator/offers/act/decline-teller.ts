@@ -4,7 +4,7 @@ import { stopOf } from '../core/permission.ts';
 import type { PodClass } from '../core/pod-class.ts';
 import { refusalText } from '../core/refusal-text.ts';
 import { type Reason, reasons } from '../reasons.ts';
-import { reasonOfClass } from '../view/waiting-reason.ts';
+import { asSurge, reasonOfClass } from '../view/waiting-reason.ts';
 import type { Journal } from './journal.ts';
 
 /** Classes of waiting pods looked at in one go; each look is at some dozen nodes. */
@@ -13,18 +13,26 @@ const EVERY_MS = 1_000;
 /** Of no class is it told more often that its reason became another. */
 const QUIET_MS = 30_000;
 
+export interface DeclineTellerOptions {
+  readonly cluster: Cluster;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Whether a pod is a surge pod of a Deployment with maxUnavailable 0. */
+  readonly isSurge: (uid: string) => boolean;
+}
+
 /**
  * Tells of waiting pods why they wait, when that becomes another reason: for the first pod of each class, some classes a second, in turn. Whoever
  * asks gets the reasons of any pod at once; this is for `kubectl describe` and the metrics.
  */
 export class DeclineTeller {
   readonly #told = new Map<string, { readonly reason: Reason; readonly at: number }>();
-  readonly #options: { readonly cluster: Cluster; readonly journal: Journal; readonly clock: Clock };
+  readonly #options: DeclineTellerOptions;
   #turns: Iterator<PodClass> | undefined;
   #at = Number.NEGATIVE_INFINITY;
   #revision = -1;
 
-  constructor(options: { readonly cluster: Cluster; readonly journal: Journal; readonly clock: Clock }) {
+  constructor(options: DeclineTellerOptions) {
     this.#options = options;
   }
 
@@ -53,16 +61,16 @@ export class DeclineTeller {
   }
 
   #look(podClass: PodClass): void {
-    const { cluster, journal, clock } = this.#options;
+    const { cluster, journal, clock, isSurge } = this.#options;
     const { head, key } = podClass;
     if (head === undefined) return;
     const told = this.#told.get(key);
     if (told !== undefined && clock.monotonic() - told.at < QUIET_MS) return;
-    const reason = reasonOfClass(cluster, podClass);
+    const reason = asSurge(reasonOfClass(cluster, podClass), isSurge(head.facts.uid));
     if (reason === told?.reason || reason === 'NotYetTried') return;
     this.#told.set(key, { reason, at: clock.monotonic() });
     const stop = stopOf(cluster, podClass);
-    const text = stop === undefined ? reasons[reason] : refusalText(stop, cluster.kinds);
+    const text = stop === undefined ? reasons[reason] : refusalText({ ...stop, reason }, cluster.kinds);
     journal.declined(head, reason, `${reason}: ${text}`);
   }
 

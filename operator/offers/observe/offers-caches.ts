@@ -5,14 +5,16 @@ import type { ListWatch } from '../../kube/list-watch.ts';
 import type { Runtime } from '../../kube/runtime.ts';
 import type { RawNode } from '../core/node-facts.ts';
 import type { RawPod } from '../core/pod-facts.ts';
+import { type AnyDeployment, createDeploymentCache } from './any-deployment.ts';
 import { smallNode } from './small-node.ts';
 import { smallPod } from './small-pod.ts';
 
-/** The caches that the allocator's model is fed from: all pods, nodes and roles of the cluster. */
+/** The caches that the allocator's model is fed from, all pods, nodes and roles of the cluster; and Deployments, to say more of why pods wait. */
 export interface OffersCaches {
   readonly pods: Informer<RawPod>;
   readonly nodes: Informer<RawNode>;
   readonly roles: Informer<ResourceRole>;
+  readonly deployments: Informer<AnyDeployment>;
 }
 
 /** Index of pods by namespace. */
@@ -32,5 +34,6 @@ export function createOffersCaches(client: ListWatch, runtime: Runtime): OffersC
     }),
     nodes: createInformer<RawNode>({ ...common, resource: nodes, transform: smallNode }),
     roles: createInformer<ResourceRole>({ ...common, resource: resourceRoles }),
+    deployments: createDeploymentCache(client, runtime),
   };
 }
