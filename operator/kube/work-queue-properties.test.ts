@@ -77,13 +77,18 @@ test('whatever happens, no key is at work twice, none is lost, and none is taken
   );
 });
 
-test('a long queue is taken from quickly, also when its low keys are lifted out of the middle', async () => {
+test('of a long queue, low keys that were lifted out of the middle come first, then the others as they came', async () => {
   const { runtime } = aRuntime();
   const queue = createWorkQueue({ name: 'q', runtime });
-  const startedAt = performance.now();
-  for (let i = 0; i < 50_000; i++) queue.add(`k${i}`, 'low');
-  for (let i = 0; i < 50_000; i += 3) queue.add(`k${i}`);
-  for (let i = 0; i < 50_000; i++) queue.done((await queue.next()) ?? '');
-  assert.equal(queue.depth, 0);
-  assert.ok(performance.now() - startedAt < 5_000, 'taking does not grow with what was taken before');
+  const keys = Array.from({ length: 50_000 }, (_, i) => `k${i}`);
+  const lifted = keys.filter((_, i) => i % 3 === 0);
+  for (const one of keys) queue.add(one, 'low');
+  for (const one of lifted) queue.add(one);
+  const taken: string[] = [];
+  while (queue.depth > 0) {
+    const one = (await queue.next()) ?? '';
+    taken.push(one);
+    queue.done(one);
+  }
+  assert.deepEqual(taken, [...lifted, ...keys.filter((_, i) => i % 3 !== 0)]);
 });

@@ -28,7 +28,7 @@ test('a request that waits is looked at again soon, without a timer in the past'
   process.on('warning', listen);
   const { made, checks } = queue([{}], -1);
   assert.notEqual(made.throttleCheckTimeoutId, null);
-  const deadline = Date.now() + 2_000;
+  const deadline = Date.now() + 30_000;
   while (checks() === 0 && Date.now() < deadline) await systemClock.sleep(5);
   process.off('warning', listen);
   assert.equal(checks(), 1);
@@ -38,7 +38,7 @@ test('a request that waits is looked at again soon, without a timer in the past'
 test('a request that is throttled waits until the throttle ends', async () => {
   const until = Date.now() + 60;
   const { checks } = queue([{}], until);
-  while (checks() === 0 && Date.now() < until + 2_000) await systemClock.sleep(5);
+  while (checks() === 0 && Date.now() < until + 30_000) await systemClock.sleep(5);
   assert.equal(checks(), 1);
   assert.ok(Date.now() >= until - 2);
 });
