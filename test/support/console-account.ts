@@ -13,41 +13,44 @@ const accounts: Resource = {
   namespaced: true,
 };
 
+const rbac = (plural: string, kind: string): Resource => ({
+  group: 'rbac.authorization.k8s.io',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced: true,
+});
+
 /** Installs workloads/console/rbac.yaml; answers a kubeconfig with these rights and no others, as YAML. */
 export async function aConsoleAccount(person: KubeClient, admin: KubeConfig): Promise<string> {
-  const rbac = fileURLToPath(new URL('../../workloads/console/rbac.yaml', import.meta.url));
-  await applyManifestFiles(person, [rbac]);
+  const manifests = fileURLToPath(new URL('../../workloads/console/rbac.yaml', import.meta.url));
+  await applyManifestFiles(person, [manifests]);
   const token = await tokenOf(person, { namespace: 'smack-system', name: 'smack-console' });
   const cluster = admin.getCurrentCluster();
   if (cluster?.caData === undefined) throw new Error('the kubeconfig names no cluster with a CA');
   return renderKubeconfig(cluster.server, Buffer.from(cluster.caData, 'base64').toString(), { token });
 }
 
-/** A new account that may view a namespace or nothing; answers its token. */
+/** A new account that may list the pipelines of its namespace or nothing; answers its token. */
 export async function aTenantToken(
   person: KubeClient,
   account: { readonly namespace: string; readonly name: string },
-  mayView: boolean,
+  mayList: boolean,
 ): Promise<string> {
   const metadata = { ...account };
   await person.create(accounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
-  if (mayView) {
-    const bindings = {
-      group: 'rbac.authorization.k8s.io',
-      version: 'v1',
-      plural: 'rolebindings',
-      kind: 'RoleBinding',
-      namespaced: true,
-    };
-    await person.create(bindings, {
+  if (mayList) {
+    await person.create(rbac('roles', 'Role'), {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata,
+      rules: [{ apiGroups: ['smack.dev'], resources: ['twitchpipelines'], verbs: ['list'] }],
+    } as KubeObject);
+    await person.create(rbac('rolebindings', 'RoleBinding'), {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'RoleBinding',
       metadata,
-      roleRef: {
-        apiGroup: 'rbac.authorization.k8s.io',
-        kind: 'ClusterRole',
-        name: 'smack-twitchpipeline-viewer',
-      },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: account.name },
       subjects: [{ kind: 'ServiceAccount', ...account }],
     } as KubeObject);
   }

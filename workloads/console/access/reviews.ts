@@ -19,8 +19,9 @@ export interface Reviews {
   mayListPipelines(who: Caller, namespace: string | undefined): Promise<boolean>;
 }
 
+/** Of a token that is nobody's the user is there, and empty. */
 const tokenReview = z.object({
-  status: z.object({ authenticated: z.boolean().optional(), user: caller.optional() }).optional(),
+  status: z.object({ authenticated: z.boolean().optional(), user: z.unknown() }).optional(),
 });
 const accessReview = z.object({ status: z.object({ allowed: z.boolean().optional() }).optional() });
 
@@ -34,7 +35,7 @@ export function kubeReviews(api: KubeApi): Reviews {
         spec: { token },
       });
       const { status } = tokenReview.parse(answer);
-      return status?.authenticated === true ? status.user : undefined;
+      return status?.authenticated === true ? caller.parse(status.user) : undefined;
     },
     async mayListPipelines({ username, ...rest }, namespace) {
       const answer = await api.post('/apis/authorization.k8s.io/v1/subjectaccessreviews', {
