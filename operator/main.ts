@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { pino, stdTimeFunctions } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { commandOf, runCommand } from './commands/run-command.ts';
 import { readConfig } from './config.ts';
 import { ConnectionsFile } from './connections-file.ts';
 import { createSystems } from './create-systems.ts';
@@ -29,7 +30,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const command = commandOf(process.argv[2]);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const runtime: Runtime = {
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
     log,
     metrics: createKubeMetrics(registry),
   };
+  if (command !== undefined) return runCommand(command, process.env, runtime);
+  const config = readConfig(process.env);
   const connections = await ConnectionsFile.open(config.connectionsFile);
   const identity = `${config.podName}_${randomBytes(4).toString('hex')}`;
   const systems = await createSystems(connections, config.secretsDir, identity, runtime);

@@ -6,6 +6,7 @@ const resources: readonly Resource[] = [
   resource('', 'v1', 'Namespace', 'namespaces', false),
   resource('', 'v1', 'ServiceAccount', 'serviceaccounts', true),
   resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
+  resource('apps', 'v1', 'Deployment', 'deployments', true),
   resource('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', false),
   resource('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
   resource('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', true),

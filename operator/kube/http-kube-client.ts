@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { createHttpListWatch } from './http-list-watch.ts';
 import {
+  type CreateOptions,
   type DeleteOptions,
   KubeApiError,
   type KubeClient,
@@ -74,8 +75,13 @@ export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeCl
       });
       return all;
     },
-    async create<T extends KubeObject>(resource: Resource, object: T): Promise<T> {
-      const path = resourcePath(resource, placeOf(object, false));
+    async create<T extends KubeObject>(
+      resource: Resource,
+      object: T,
+      { dryRun = false }: CreateOptions = {},
+    ): Promise<T> {
+      const query = { dryRun: dryRun ? 'All' : undefined };
+      const path = resourcePath(resource, { ...placeOf(object, false), query });
       const call = { verb: 'create', method: 'POST', path, idempotent: false } as const;
       return stripped<T>(await request({ ...call, ...jsonBody('application/json', object) }));
     },

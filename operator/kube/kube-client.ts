@@ -6,7 +6,7 @@ export interface KubeClient {
   get<T extends KubeObject>(resource: Resource, ref: ObjectRef): Promise<T | undefined>;
   /** Lists all objects that match, in pages; `managedFields` are stripped. */
   list<T extends KubeObject>(resource: Resource, options?: ListOptions): Promise<readonly T[]>;
-  create<T extends KubeObject>(resource: Resource, object: T): Promise<T>;
+  create<T extends KubeObject>(resource: Resource, object: T, options?: CreateOptions): Promise<T>;
   /** Server-side apply with force: we own what we apply (KEP-555). `subresource: 'status'` writes status alone. */
   apply<T extends KubeObject>(resource: Resource, object: T, options: ApplyOptions): Promise<T>;
   patch<T extends KubeObject>(
@@ -28,6 +28,11 @@ export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+}
+
+export interface CreateOptions {
+  /** Ask whether the server would take it; nothing is stored. */
+  readonly dryRun?: boolean;
 }
 
 export interface ApplyOptions {

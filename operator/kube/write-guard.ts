@@ -13,9 +13,9 @@ export function guardWrites(client: KubeClient, mayWrite: () => boolean): KubeCl
   return {
     get: (resource, ref) => client.get(resource, ref),
     list: (resource, options) => client.list(resource, options),
-    async create(resource, object) {
+    async create(resource, object, options) {
       check();
-      return client.create(resource, object);
+      return client.create(resource, object, options);
     },
     async apply(resource, object, options) {
       check();

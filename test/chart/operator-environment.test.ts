@@ -17,12 +17,22 @@ interface Deployment extends KubeObject {
         }[];
         readonly volumes: readonly {
           readonly name: string;
-          readonly secret?: { readonly secretName: string };
+          readonly projected?: {
+            readonly sources: readonly {
+              readonly secret?: {
+                readonly name: string;
+                readonly items: readonly { readonly path: string }[];
+              };
+            }[];
+          };
         }[];
       };
     };
   };
 }
+
+/** Read by Node, and by operator/kube/kube-config.ts. */
+const others = new Set(['NODE_OPTIONS', 'SMACK_TOKEN_DIR']);
 
 async function environmentOf(scene: string) {
   const objects = await renderChart(4, ['-f', join(chart, `ci/${scene}-values.yaml`)]);
@@ -34,7 +44,7 @@ async function environmentOf(scene: string) {
 
 test('every variable that the operator reads is set, and no other', async () => {
   const { env } = await environmentOf('default');
-  const names = env.map(({ name }) => name).filter(name => name !== 'NODE_OPTIONS');
+  const names = env.map(({ name }) => name).filter(name => !others.has(name));
   assert.deepEqual(names.toSorted(), environmentNames.toSorted());
 });
 
@@ -58,17 +68,16 @@ for (const [scene, namespaces, shared] of [
   });
 }
 
-test('each operatorSecret of a connection is mounted once, under the folder where the operator looks for it', async () => {
-  const { volumeMounts, volumes } = await environmentOf('full');
-  const secrets = volumes.flatMap(({ name, secret }) =>
-    secret === undefined ? [] : [[name, secret.secretName]],
-  );
+test('each operatorSecret of a connection is mounted once, where the operator looks for it', async () => {
+  const { env, volumeMounts, volumes } = await environmentOf('full');
+  const mount = volumeMounts.find(({ name }) => name === 'secrets');
+  assert.equal(mount?.mountPath, env.find(({ name }) => name === 'SMACK_SECRETS_DIR')?.value);
+  const sources = volumes.find(({ name }) => name === 'secrets')?.projected?.sources ?? [];
   assert.deepEqual(
-    secrets.map(([, secret]) => secret),
-    ['cassandra-operator', 'kafka-operator'],
+    sources.map(({ secret }) => [secret?.name, secret?.items.map(({ path }) => path)]),
+    ['cassandra-operator', 'kafka-operator'].map(name => [
+      name,
+      ['username', 'password', 'ca.crt'].map(key => `${name}/${key}`),
+    ]),
   );
-  for (const [name, secret] of secrets) {
-    const mount = volumeMounts.find(one => one.name === name);
-    assert.equal(mount?.mountPath, `/etc/smack/secrets/${secret}`);
-  }
 });

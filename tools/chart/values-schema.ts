@@ -85,6 +85,7 @@ export const valuesSchema = z.strictObject({
     extraEgress: kubernetesList,
   }),
   crds: z.strictObject({ enabled: z.boolean(), keep: z.boolean() }),
+  cleanUp: z.strictObject({ enabled: z.boolean() }),
   monitoring: z.strictObject({
     force: z.boolean(),
     serviceMonitor: scrape,

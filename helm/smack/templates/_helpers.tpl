@@ -32,15 +32,20 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- if and .Values.offers.enabled (empty .Values.namespaces) }}true{{ end }}
 {{- end }}
 
-{{/* Names of the Secrets that connections name for the operator, each once, in order: a list in YAML. */}}
+{{/*
+The Secrets that connections name for the operator, each with the keys that are read of it: a map in YAML, name to list of keys.
+*/}}
 {{- define "smack.operatorSecrets" -}}
-{{- $names := dict }}
+{{- $keys := dict }}
 {{- range tuple .Values.connections.kafka .Values.connections.cassandra }}
 {{- range . }}
-{{- with .operatorSecret }}{{ $_ := set $names . true }}{{ end }}
+{{- if .operatorSecret }}
+{{- $caKey := (.tls | default dict).caKey | default "ca.crt" }}
+{{- $_ := set $keys .operatorSecret (concat (get $keys .operatorSecret | default (list "username" "password")) (list $caKey) | uniq) }}
 {{- end }}
 {{- end }}
-{{- toYaml (keys $names | sortAlpha) }}
+{{- end }}
+{{- toYaml $keys }}
 {{- end }}
 
 {{/* What every container of the chart may not do (Pod Security Standard "restricted"), and writes nowhere. */}}
