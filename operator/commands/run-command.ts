@@ -49,8 +49,8 @@ export async function runCommand(
     }
     const { pipelines } = await cleanUp({ ...common, namespaces: SMACK_NAMESPACES.split(',') });
     tell(
-      `nothing waits for an operator any more. What stays: ${pipelines} pipelines with their pods, which run on, their topics and ` +
-        'tables, and the ResourceRoles; the chart deletes the custom resources, and so all of these but topics and tables, if crds.keep is false',
+      `nothing waits for an operator any more. What stays: ${pipelines} pipelines with their pods, which run on, their topics and tables, the ` +
+        'ResourceRoles and the PriorityClass smack-pipelines. If crds.keep is false, pipelines and roles go with the custom resources',
     );
   } finally {
     client.close();

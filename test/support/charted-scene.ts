@@ -5,14 +5,14 @@ import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
 import type { HelmVersion } from '../../tools/helm/find-helm.ts';
 import { eventually } from './eventually.ts';
 import { type ReplayProcess, startReplay } from './replay-process.ts';
-import { chart, NAMESPACE, runHelm } from './run-helm.ts';
+import { chart, helmOutput, NAMESPACE, runHelm } from './run-helm.ts';
 import { anOwnStack } from './test-stack.ts';
 
 /** A stack of its own for the chart, whose cluster-wide objects would be in the way of other tests, and chat. */
 export interface ChartedScene extends AsyncDisposable {
   readonly admin: Admin;
   readonly replay: ReplayProcess;
-  /** Runs Helm against the stack. */
+  /** Runs Helm against the stack; answers all that it wrote. */
   helm(version: HelmVersion, ...args: readonly string[]): Promise<string>;
   /** `helm install` or `helm upgrade` of the chart with the values of this stack, and waits. */
   chart(version: HelmVersion, verb: 'install' | 'upgrade', ...args: readonly string[]): Promise<string>;
@@ -52,8 +52,12 @@ export async function aChartedScene(): Promise<ChartedScene> {
   const scene: ChartedScene = {
     admin,
     replay,
-    helm: (version, ...args) =>
-      runHelm(version, [...args, '--namespace', NAMESPACE], { kubeconfig: facts.kubeconfig }),
+    async helm(version, ...args) {
+      const { stdout, stderr } = await helmOutput(version, [...args, '--namespace', NAMESPACE], {
+        kubeconfig: facts.kubeconfig,
+      });
+      return stdout + stderr;
+    },
     chart: (version, verb, ...args) =>
       runHelm(
         version,

@@ -25,8 +25,17 @@ export interface HelmOptions {
 export async function runHelm(
   version: HelmVersion,
   args: readonly string[],
-  { kubeconfig = '/dev/null', values, timeoutMs = 300_000 }: HelmOptions = {},
+  options?: HelmOptions,
 ): Promise<string> {
+  return (await helmOutput(version, args, options)).stdout;
+}
+
+/** The same with stderr, to which Helm writes what hooks have said. */
+export async function helmOutput(
+  version: HelmVersion,
+  args: readonly string[],
+  { kubeconfig = '/dev/null', values, timeoutMs = 300_000 }: HelmOptions = {},
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const helm = await findHelm(line => process.stderr.write(`${line}\n`));
   const more = values === undefined ? [] : ['--values', '-'];
   const child = run(helm[version], [...args, ...more], {
@@ -35,7 +44,7 @@ export async function runHelm(
     timeout: timeoutMs,
   });
   child.child.stdin?.end(values === undefined ? '' : JSON.stringify(values));
-  return (await child).stdout;
+  return child;
 }
 
 /** What `helm template` makes of the chart: every object, hooks included, in order. */
