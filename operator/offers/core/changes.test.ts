@@ -69,6 +69,23 @@ describe('after a change', () => {
   });
 });
 
+describe('room that kube-scheduler has given away already', () => {
+  it('counts: a pod nominated to a node (for which others are preempted) takes its room there', () => {
+    const model = new Model().node('n', { cpu: '4' });
+    const nominated = model.pod({
+      namespace: 'urgent',
+      gates: [],
+      requests: { cpu: '3' },
+      status: { nominatedNodeName: 'n' },
+    });
+    model.pod({ requests: { cpu: '2' } });
+    assert.deepEqual(model.cycle(), []);
+    assert.equal(model.held('default'), 1, 'and is charged to the role of its namespace');
+    model.end(nominated);
+    assert.equal(model.cycle().length, 1);
+  });
+});
+
 describe('within a role', () => {
   it('the workload that has waited longest goes first', () => {
     const model = new Model().node('n', { cpu: '1' });

@@ -74,26 +74,34 @@ describe('fairness', () => {
     );
   });
 
-  it('a lie in a declared demand gives at most one task more than the truth', () => {
-    const more = fc.record({ cpu: fc.nat(4), memory: fc.nat(4) });
+  it('a lie in a declared demand, to more or to less in any kind, raises no share by more than one pod of its own and one of another role', () => {
+    const others = fc.array(demand, { minLength: 1, maxLength: 3 });
+    const weight = fc.integer({ min: 1, max: 4 });
     fc.assert(
       fc.property(
         pool,
         demand,
-        fc.array(demand, { minLength: 1, maxLength: 3 }),
-        more,
-        (size, truth, others, lie) => {
-          const declared = { cpu: truth.cpu + lie.cpu, memory: truth.memory + lie.memory };
-          const honest = shared(size, [truth, ...others]).held('r0');
-          const lying = shared(size, [declared, ...others]).held('r0');
-          assert.ok(lying <= honest + 1, `honest ${honest}, lying ${lying}`);
+        demand,
+        others,
+        fc.tuple(weight, weight, weight, weight),
+        (size, truth, declared, rest, weights) => {
+          // Of what it got it uses what its real tasks can use.
+          const share = (wish: Demand): number => {
+            const pods = shared(size, [wish, ...rest], weights).held('r0');
+            const tasks = Math.min((pods * wish.cpu) / truth.cpu, (pods * wish.memory) / truth.memory);
+            return tasks * oneShare(size, truth);
+          };
+          const own = Math.max(oneShare(size, truth), oneShare(size, declared));
+          const theirs = rest.map((other, i) => (weights[0] * oneShare(size, other)) / (weights[i + 1] ?? 1));
+          const [honest, lying] = [share(truth), share(declared)];
+          assert.ok(lying <= honest + own + Math.max(...theirs) + TINY, `honest ${honest}, lying ${lying}`);
         },
       ),
       { numRuns: 150 },
     );
   });
 
-  it('envy-freeness: no role could run more than one task more with what a role of its weight holds', () => {
+  it('envy-freeness: with what a role of its weight holds, no role could run more than what one pod of that role is worth besides its own', () => {
     fc.assert(
       fc.property(pool, fc.array(demand, { minLength: 2, maxLength: 4 }), (size, demands) => {
         const model = shared(size, demands);
@@ -114,6 +122,50 @@ describe('fairness', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('a guarantee that was kept free is met without revoking anything, in whatever order roles come', () => {
+    const owed = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 2, maxLength: 4 });
+    const nodes = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(owed, nodes, fc.nat(), (guarantees, cpus, seed) => {
+        const total = cpus.reduce((sum, cpu) => sum + cpu, 0);
+        const sum = guarantees.reduce((all, cpu) => all + cpu, 0);
+        fc.pre(sum <= total);
+        const model = new Model(seed);
+        for (const [i, cpu] of cpus.entries()) model.node(`n${i}`, { cpu, pods: '10000' });
+        for (const [i, cpu] of guarantees.entries()) model.role(`r${i}`, { guarantee: { cpu } });
+        model.pods(total + 5, { namespace: 'first' });
+        model.settle();
+        assert.equal(model.held('default'), total - sum, 'everything but what is owed');
+        for (const i of guarantees.keys()) {
+          model.pods(10, { namespace: `r${i}` });
+          model.settle();
+        }
+        for (const [i, cpu] of guarantees.entries()) assert.equal(model.held(`r${i}`), cpu, `r${i}`);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('any kind may be the dominant one: ephemeral storage, places for pods, an extended resource', () => {
+    for (const [kind, amount] of [
+      ['ephemeral-storage', '1Gi'],
+      ['example.com/fpga', '1'],
+      ['pods', undefined],
+    ] as const) {
+      const whole = { cpu: '100', 'ephemeral-storage': '100Gi', 'example.com/fpga': '100', pods: '100' };
+      const room = amount === undefined ? '8' : amount.replace('1', '8');
+      const model = new Model()
+        .role('a')
+        .role('b')
+        .node('n', { ...whole, [kind]: room });
+      const asks = amount === undefined ? {} : { [kind]: amount };
+      model.pods(20, { namespace: 'a', requests: { cpu: '5', ...asks } });
+      model.pods(20, { namespace: 'b', requests: { cpu: '1', ...asks } });
+      model.settle();
+      assert.deepEqual([model.held('a'), model.held('b')], [4, 4], `${kind}, not cpu, sets the shares`);
+    }
   });
 
   it('excluded resources do not count in shares', () => {

@@ -238,3 +238,42 @@ describe('topology spread', () => {
     assert.equal(model.cycle().length, 1, 'kube-scheduler judges it where it chooses the node');
   });
 });
+
+describe('preferred pod affinity', () => {
+  const prefer = (kind: 'podAffinity' | 'podAntiAffinity', weight: number, name: string): Affinity => ({
+    [kind]: {
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight, podAffinityTerm: { topologyKey: 'zone', labelSelector: app(name) } },
+      ],
+    },
+  });
+  /** The zone that such a pod goes to; a pod of app x runs in zone a. */
+  const zoneOf = (affinity: Affinity): string | undefined => {
+    const model = world();
+    for (const name of ['c1', 'a1']) model.dropNode(name);
+    model.node('a1', { cpu: '8' }, { labels: { zone: 'a' } });
+    model.pod({ namespace: 'ns', labels: { app: 'y' }, spec: { affinity } });
+    return model.settle()[0]?.node?.slice(0, 1);
+  };
+
+  it('draws a pod to those it likes, and away from those it does not, and forbids nothing', () => {
+    assert.equal(zoneOf(prefer('podAffinity', 100, 'x')), 'a');
+    assert.equal(zoneOf(prefer('podAntiAffinity', 100, 'x')), 'b');
+    const model = world();
+    model.pods(9, {
+      namespace: 'ns',
+      labels: { app: 'y' },
+      spec: { affinity: prefer('podAntiAffinity', 100, 'x') },
+    });
+    assert.equal(model.settle().length, 9);
+  });
+
+  it('weighs its terms against each other', () => {
+    const both = (near: number, far: number): Affinity => ({
+      ...prefer('podAffinity', near, 'x'),
+      ...prefer('podAntiAffinity', far, 'x'),
+    });
+    assert.equal(zoneOf(both(90, 10)), 'a');
+    assert.equal(zoneOf(both(10, 90)), 'b');
+  });
+});

@@ -60,6 +60,22 @@ function unmet({ cluster }: Model): number {
   return cluster.accounts.unmetTotal.reduce((sum, amount) => sum + (amount ?? 0), 0);
 }
 
+/** By share: with what is taken from it and what was before, no victim's role ends below the one that gains. */
+function staysAbove({ cluster }: Model, { because, role, classKey, victims }: Revocation): void {
+  if (because !== 'share') return;
+  const { shares, accounts } = cluster;
+  const winner = accounts.role(role);
+  const demand = cluster.classes.get(classKey)?.sample.demand ?? nothing;
+  for (const name of new Set(victims.map(victim => victim.role))) {
+    const loser = accounts.role(name);
+    const left = [...loser.used];
+    for (const { charged, revoking, role: owner } of cluster.pods.values())
+      if (owner === loser && revoking && charged !== undefined) addTo(left, charged.demand, -1);
+    const after = shares.weightedShare(left, loser.facts.weight);
+    assert.ok(after >= shares.shareWith(winner, demand, 1), `${name} ends below ${role}`);
+  }
+}
+
 /** What lies beyond each role's guarantee is lawful to take; what lies within is not. */
 function keepsGuarantees(model: Model, plan: Revocation): void {
   const { cluster } = model;
@@ -159,7 +175,10 @@ describe('revocation over random clusters and histories', () => {
           model.settle();
           model.now += 3_600_000;
           const before = unmet(model);
-          revokeToTheEnd(model, byShare, plan => keepsGuarantees(model, plan));
+          revokeToTheEnd(model, byShare, plan => {
+            keepsGuarantees(model, plan);
+            staysAbove(model, plan);
+          });
           model.settle();
           assert.ok(unmet(model) <= before, 'guarantees are met no worse than before');
         }),
