@@ -51,7 +51,7 @@ export interface PodShape {
   readonly priority: number;
 }
 
-const shape: fc.Arbitrary<PodShape> = fc.record({
+export const shape: fc.Arbitrary<PodShape> = fc.record({
   cpu: fc.integer({ min: 1, max: 6 }),
   memory: fc.integer({ min: 0, max: 6 }),
   app: fc.integer({ min: 0, max: 2 }),
@@ -77,7 +77,7 @@ export interface RandomRole {
   readonly limit?: number | undefined;
 }
 
-const randomRole: fc.Arbitrary<RandomRole> = fc.record({
+export const randomRole: fc.Arbitrary<RandomRole> = fc.record({
   weight: fc.integer({ min: 1, max: 4 }),
   guarantee: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
   limit: fc.option(fc.integer({ min: 4, max: 16 }), { nil: undefined }),
@@ -155,7 +155,7 @@ export function modelWith(roles: readonly RandomRole[], seed: number): Model {
   return model;
 }
 
-function roleWish({ weight, guarantee, limit }: RandomRole): RoleWish {
+export function roleWish({ weight, guarantee, limit }: RandomRole): RoleWish {
   return {
     weight,
     guarantee: guarantee === undefined ? {} : { cpu: guarantee, memory: `${guarantee}Gi` },
