@@ -22,6 +22,8 @@ function live(model: Model, history: readonly Happening[]): void {
     if (happening.what === 'cycle') model.settle();
     else happen(model, happening);
   }
+  // What was on its way out is gone by then.
+  for (const { facts } of [...model.cluster.pods.values()]) if (facts.terminating) model.end(facts.uid);
 }
 
 /** Rounds of revocation until nothing more is planned: victims end and come back gated, as their controllers would have it. */
