@@ -9,6 +9,9 @@ export interface DeadlineOptions {
   readonly parent?: AbortSignal | undefined;
 }
 
+/** Given, so that none is made for each: an error gathers its stack. */
+const OVER = new Error('the work has ended');
+
 /**
  * Runs `work` with a signal that is aborted after a time or when the parent is. Settles then at the latest, even when
  * the work does not heed its signal (its own end is then of no interest).
@@ -29,7 +32,7 @@ export async function withDeadline<T>(
   try {
     return await Promise.race([work(limit.signal), aborted(limit.signal)]);
   } finally {
-    timer.abort();
+    timer.abort(OVER);
     parent?.removeEventListener('abort', follow);
   }
 }

@@ -62,6 +62,8 @@ export function createKubeConnection(config: KubeConfig, clock: Clock, userAgent
   const plain = base.protocol === 'http:';
   let credentials: Credentials | undefined;
   let agents: Agents | undefined;
+  /** What {@link agents} were last found for: the same options need no look at certificates. */
+  let agentsOptions: https.RequestOptions | undefined;
 
   async function currentOptions(): Promise<https.RequestOptions> {
     if (credentials === undefined || clock.monotonic() >= credentials.until) {
@@ -73,6 +75,8 @@ export function createKubeConnection(config: KubeConfig, clock: Clock, userAgent
   }
 
   function agentsFor(options: https.RequestOptions): Agents {
+    if (agents !== undefined && agentsOptions === options) return agents;
+    agentsOptions = options;
     const fingerprint = fingerprintOf(options);
     if (agents?.fingerprint === fingerprint) return agents;
     if (agents !== undefined) dropIdle(agents);

@@ -89,15 +89,25 @@ export function createRequester(options: RequesterOptions): Requester {
 }
 
 /** Reads an answer's body as text. */
-export async function readBody(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new Error(`an answer is longer than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+export function readBody(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    if (response.destroyed) {
+      reject(response.errored ?? new Error('the answer was broken off'));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES)
+        response.destroy(new Error(`an answer is longer than ${MAX_BODY_BYTES} bytes`));
+      else chunks.push(chunk);
+    });
+    response.once('end', () => resolve(Buffer.concat(chunks).toString()));
+    // A broken answer ends in an error; one that is destroyed without, in a close. What comes second is of no interest.
+    response.once('error', reject);
+    response.once('close', () => reject(new Error('the answer was broken off')));
+  });
 }
 
 function answerOf(response: IncomingMessage, body: string): unknown {

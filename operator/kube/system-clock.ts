@@ -1,16 +1,25 @@
-import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 
 /** The machine's clock. `performance.now()` is monotonic: setting the wall clock does not move it. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  async sleep(ms, signal) {
-    try {
-      await sleepFor(Math.max(0, ms), undefined, signal === undefined ? {} : { signal });
-    } catch (error) {
-      // node wraps the abort in an AbortError of its own; callers asked for the reason.
-      throw signal?.aborted === true ? signal.reason : error;
-    }
+  // Not that of node:timers/promises: it makes an AbortError with its stack for each sleep that is ended early, which each request's deadline is.
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(signal.reason);
+        return;
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      }, ms);
+      function abort(): void {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      }
+      signal?.addEventListener('abort', abort, { once: true });
+    });
   },
 };

@@ -36,6 +36,7 @@ export interface PodUngaterOptions {
 export class PodUngater {
   readonly #options: PodUngaterOptions;
   readonly #running = new Set<Promise<void>>();
+  #oneSettled = Promise.withResolvers<void>();
 
   constructor(options: PodUngaterOptions) {
     this.#options = options;
@@ -48,13 +49,18 @@ export class PodUngater {
 
   /** Sends a patch. */
   send(order: UngateOrder): void {
-    const running = this.#carryOut(order).finally(() => this.#running.delete(running));
+    const running = this.#carryOut(order).finally(() => {
+      this.#running.delete(running);
+      // One promise for whoever waits: a race would leave a mark on each of those that still run, at each turn.
+      this.#oneSettled.resolve();
+      this.#oneSettled = Promise.withResolvers();
+    });
     this.#running.add(running);
   }
 
   /** Resolves when one of the patches under way has been answered; at once when none is. */
   async oneSettled(): Promise<void> {
-    if (this.#running.size > 0) await Promise.race(this.#running);
+    if (this.#running.size > 0) await this.#oneSettled.promise;
   }
 
   /** Resolves when all patches under way have been answered. */
