@@ -20,6 +20,8 @@ export interface OperatorOptions {
   readonly address: string;
   /** Content of `connections.yaml`. */
   readonly connections: string;
+  /** More of its environment (operator/config.ts). */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface OperatorProcess {
@@ -55,6 +57,7 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
         POD_NAME: ACCOUNT,
         POD_IP: options.address,
         SMACK_PORT: String(port),
+        ...options.env,
       },
     },
     log,
@@ -62,7 +65,8 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
   return { program, url: `http://${options.address}:${port}`, log };
 }
 
-async function operatorKubeconfig(admin: KubeConfig): Promise<string> {
+/** A kubeconfig with a token of the operator's ServiceAccount, which must exist. */
+export async function operatorKubeconfig(admin: KubeConfig): Promise<string> {
   const cluster = admin.getCurrentCluster();
   if (cluster?.caData === undefined) throw new Error('the admin kubeconfig names no cluster with a CA');
   const { status } = await admin.makeApiClient(CoreV1Api).createNamespacedServiceAccountToken({
