@@ -110,6 +110,26 @@ describe('planRevocations', () => {
     assert.equal(model.cluster.pods.get(young)?.revoking, false);
   });
 
+  it('takes pods whose node kube-scheduler chose, and frees nothing for such: it would go elsewhere', () => {
+    const model = new Model().role('auto', { nodeChoice: 'Scheduler' }).node('n1', { cpu: '1' });
+    const pod = model.pod({ namespace: 'auto' });
+    const [grant] = model.cycle();
+    assert.ok(grant !== undefined && grant.node === undefined);
+    const { spec, ...raw } = model.bind(grant).raw(pod);
+    model.write({ ...raw, spec: { ...spec, nodeName: 'n1' } });
+    model.role('owed', { guarantee: { cpu: '1' } }).pod({ namespace: 'owed' });
+    model.cycle();
+    assert.deepEqual(
+      plan(model).flatMap(({ victims }) => victims.map(({ uid }) => uid)),
+      [pod],
+    );
+    const other = new Model().role('rich');
+    full(other, 'rich', 1);
+    other.role('owed', { guarantee: { cpu: '1' }, nodeChoice: 'Scheduler' });
+    other.pod({ namespace: 'owed' });
+    assert.deepEqual(plan(other), []);
+  });
+
   it('finds the one large pod when its role may lose that and nothing more', () => {
     const model = new Model().node('n1', { cpu: '7' });
     const owner = { kind: 'ReplicaSet', uid: 'rs' };
