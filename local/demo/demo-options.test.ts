@@ -15,6 +15,11 @@ const cases: Record<string, { readonly argv: readonly string[]; readonly want: D
     argv: ['--chat', '/logs/a.tsv', '--speed', '20'],
     want: { mode: 'watch', name: 'demo', chat: '/logs/a.tsv', speed: 20 },
   },
+  'teams are watched': { argv: ['--teams'], want: { mode: 'teams', name: 'demo' } },
+  'the steady shares of teams go to a file': {
+    argv: ['--teams', '--once', '--json', 'out.jsonl'],
+    want: { mode: 'teams-once', name: 'teams-7', json: '/home/me/out.jsonl' },
+  },
   'channels of the real Twitch are taken as people write them': {
     argv: ['--live', '#Dota2', 'xqc', '--name', 'mine'],
     want: { mode: 'live', name: 'mine', logins: ['dota2', 'xqc'] },

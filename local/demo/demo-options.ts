@@ -16,13 +16,16 @@ export type DemoOptions =
       readonly chat: string;
       readonly json: string;
       readonly speed: Speed;
-    };
+    }
+  | { readonly mode: 'teams'; readonly name: string }
+  | { readonly mode: 'teams-once'; readonly name: string; readonly json: string };
 
 /** How many times faster than it was written chat is played; `max` is as fast as it is taken. */
 export type Speed = number | 'max';
 
 interface Flags {
   readonly once?: boolean;
+  readonly teams?: boolean;
   readonly live?: readonly string[];
   readonly chat?: string;
   readonly json?: string;
@@ -45,8 +48,18 @@ export function parseDemoOptions(argv: readonly string[], pid: number, folder: s
       'chat log to play: tab-separated received_at, login, channel, text',
       env('SMACK_CHAT_LOG'),
     )
-    .option('--once', 'play the chat log to its end, write the final windows to --json, stop')
-    .option('--json <file>', 'with --once: where the windows go, one JSON object a line')
+    .option(
+      '--teams',
+      'three teams with weights 1:2:3 share three nodes, a fourth comes with a guarantee, one leaves: shows their shares',
+    )
+    .option(
+      '--once',
+      'play the chat log to its end, write the final windows to --json, stop; with --teams: wait until the shares of the three are steady, write them, stop',
+    )
+    .option(
+      '--json <file>',
+      'with --once: where the windows (with --teams: the roles) go, one JSON object a line',
+    )
     .addOption(
       new Option('--speed <speed>', "times real time, or 'max' (default: 1; with --once: max)").argParser(
         parseSpeed,
@@ -60,6 +73,7 @@ export function parseDemoOptions(argv: readonly string[], pid: number, folder: s
 }
 
 function readFlags(command: Command, flags: Flags, pid: number): DemoOptions {
+  if (flags.teams) return readTeamsFlags(command, flags, pid);
   if (flags.once) {
     if (flags.live) command.error('error: --once plays a chat log; it cannot be used with --live');
     if (flags.chat === undefined) command.error('error: --once needs --chat FILE');
@@ -73,6 +87,17 @@ function readFlags(command: Command, flags: Flags, pid: number): DemoOptions {
     return { mode: 'live', name: flags.name ?? 'demo', logins };
   }
   return { mode: 'watch', name: flags.name ?? 'demo', chat: flags.chat, speed: flags.speed ?? 1 };
+}
+
+function readTeamsFlags(command: Command, flags: Flags, pid: number): DemoOptions {
+  const { once, json, live, speed, name } = flags;
+  if (live || speed !== undefined) command.error('error: --teams goes with --once, --json and --name alone');
+  if (!once) {
+    if (json !== undefined) command.error('error: --json is for --once');
+    return { mode: 'teams', name: name ?? 'demo' };
+  }
+  if (json === undefined) command.error('error: --teams --once needs --json OUT');
+  return { mode: 'teams-once', name: name ?? `teams-${pid}`, json: json ?? '' };
 }
 
 function inFolder(flags: Flags, folder: string): Flags {

@@ -4,6 +4,8 @@ import { exampleManifest } from './pipeline-manifest.ts';
 import { findMissingTools, renderMissingTools } from './required-tools.ts';
 import { runOnce } from './run-once.ts';
 import { runWatch } from './run-watch.ts';
+import { runTeamsOnce } from './teams/run-teams-once.ts';
+import { runTeamsWatch } from './teams/run-teams-watch.ts';
 
 /** Exit codes: 0 done or stopped by Ctrl-C, 1 something went wrong, 2 the command line (by commander: 1), 3 a tool is missing. */
 const TOOL_MISSING = 3;
@@ -34,7 +36,7 @@ try {
   if (!stopping.signal.aborted) {
     process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
-  } else if (options.mode === 'once') {
+  } else if (options.mode === 'once' || options.mode === 'teams-once') {
     process.exitCode = 1;
   }
 }
@@ -43,6 +45,14 @@ async function run(signal: AbortSignal): Promise<void> {
   if (options.mode === 'once') {
     const channels = await channelsOfLog(options.chat);
     await runOnce({ options, pipeline: await exampleManifest(channels), signal, say });
+    return;
+  }
+  if (options.mode === 'teams-once') {
+    await runTeamsOnce({ ...options, signal, say });
+    return;
+  }
+  if (options.mode === 'teams') {
+    await runTeamsWatch({ ...options, signal, say });
     return;
   }
   const { name } = options;

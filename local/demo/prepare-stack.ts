@@ -1,4 +1,5 @@
 import { Listr, type ListrTask } from 'listr2';
+import type { Images } from '../nodes/images.ts';
 import { endStack } from '../stack/end-stack.ts';
 import type { StackParts } from '../stack/launch-options.ts';
 import { launchStack, type Stack } from '../stack/launch-stack.ts';
@@ -9,6 +10,8 @@ export interface PrepareOptions {
   readonly name: string;
   /** The stack's folder, absolute. */
   readonly dir: string;
+  /** What images are on the nodes, beside smack's own. */
+  readonly images: Images;
   readonly signal: AbortSignal;
 }
 
@@ -91,7 +94,7 @@ function partTask(title: string, part: keyof StackParts, find: () => Promise<str
   };
 }
 
-function launchOptions({ name, dir }: PrepareOptions, { found }: Context) {
+function launchOptions({ name, dir, images }: PrepareOptions, { found }: Context) {
   const { controlPlane, kafkaJars, cassandraJars, java } = found;
   if (!controlPlane || !kafkaJars || !cassandraJars || !java)
     throw new Error('a part of the stack was not found');
@@ -103,6 +106,7 @@ function launchOptions({ name, dir }: PrepareOptions, { found }: Context) {
     keepLogs: false,
     kafkaHeap: '512m',
     cassandraHeap: '1g',
+    nodes: { images },
     parts: { controlPlane, kafkaJars, cassandraJars, java },
   };
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { type Admin, connectAdmin } from '../install/admin.ts';
 import { applyManifests } from '../install/apply-manifests.ts';
 import { installOperator } from '../install/install-operator.ts';
+import type { OperatorProcess } from '../install/operator-process.ts';
+import type { Images } from '../nodes/images.ts';
 import type { Stack } from '../stack/launch-stack.ts';
 import type { PipelineManifest } from './pipeline-manifest.ts';
 import { prepareStack } from './prepare-stack.ts';
@@ -14,6 +16,10 @@ export interface DemoPlan {
   readonly pipeline: PipelineManifest;
   /** What the chat server plays; `undefined` reads the real Twitch. */
   readonly chat: ReplayChat | undefined;
+  /** What images are on the nodes, beside smack's own. */
+  readonly images?: Images;
+  /** More of the operator's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Told each step, in words for people. */
   readonly say: (line: string) => void;
@@ -22,6 +28,7 @@ export interface DemoPlan {
 export interface Demo {
   readonly stack: Stack;
   readonly admin: Admin;
+  readonly operator: OperatorProcess;
   readonly replay: ReplayProcess | undefined;
   /** Rejects when a part of the demo ends by itself. */
   readonly failed: Promise<never>;
@@ -37,7 +44,7 @@ const OPERATOR_GRACE_MS = 5_000;
  */
 export async function startDemo(plan: DemoPlan, cleanup: AsyncDisposableStack): Promise<Demo> {
   const dir = join(root, '.smack', plan.name);
-  const stack = await prepareStack({ name: plan.name, dir, signal: plan.signal });
+  const stack = await prepareStack({ name: plan.name, dir, images: plan.images ?? {}, signal: plan.signal });
   cleanup.defer(() => stack.end());
   const { kubeconfig, kafka, cassandra, datacenter, address } = stack.state();
   if (kubeconfig === undefined) throw new Error('the stack has no API server');
@@ -60,6 +67,7 @@ export async function startDemo(plan: DemoPlan, cleanup: AsyncDisposableStack): 
       // The real Twitch is not to be pinged every second.
       pingSeconds: replay ? 1 : 30,
     },
+    env: plan.env ?? {},
     signal: plan.signal,
   });
   cleanup.defer(async () => void (await operator.program.stop(OPERATOR_GRACE_MS)));
@@ -70,5 +78,5 @@ export async function startDemo(plan: DemoPlan, cleanup: AsyncDisposableStack): 
   });
   const failed = Promise.race([operatorEnded, ...(replay ? [replay.failed] : [])]);
   failed.catch(() => {});
-  return { stack, admin, replay, failed };
+  return { stack, admin, operator, replay, failed };
 }

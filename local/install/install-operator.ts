@@ -13,6 +13,8 @@ export interface InstallOptions {
   /** Loopback address the operator serves on. */
   readonly address: string;
   readonly endpoints: Endpoints;
+  /** More of the operator's environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +34,7 @@ export async function installOperator(options: InstallOptions): Promise<Operator
     dir: options.dir,
     address: options.address,
     connections: renderConnections(options.endpoints),
+    env: options.env ?? {},
   });
   await waitUntil(
     `the operator is ready (its log: ${operator.log})`,

@@ -1,4 +1,9 @@
-import { admissionBindings, admissionPolicies } from '../../operator/api/resources.ts';
+import {
+  admissionBindings,
+  admissionPolicies,
+  deployments,
+  disruptionBudgets,
+} from '../../operator/api/resources.ts';
 import type { Resource } from '../../operator/kube/object.ts';
 
 /** The kinds that our manifests and examples hold, as the API server names them. */
@@ -14,6 +19,8 @@ const resources: readonly Resource[] = [
   resource('scheduling.k8s.io', 'v1', 'PriorityClass', 'priorityclasses', false),
   admissionPolicies,
   admissionBindings,
+  deployments,
+  disruptionBudgets,
   resource('smack.dev', 'v1alpha1', 'TwitchPipeline', 'twitchpipelines', true),
   resource('smack.dev', 'v1alpha1', 'ResourceRole', 'resourceroles', false),
 ];
