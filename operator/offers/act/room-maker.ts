@@ -37,27 +37,33 @@ export class RoomMaker {
     const dueIn = this.#plannedAt + EVERY_MS - clock.monotonic();
     if (dueIn > 0) return cluster.revision === this.#plannedFor ? undefined : clock.now() + dueIn;
     this.#plannedAt = clock.monotonic();
-    if (cluster.revision !== this.#plannedFor || byShare) await this.#revoke();
+    const { revision } = cluster;
+    const isDue = revision !== this.#plannedFor || byShare;
+    const finished = isDue ? await this.#revoke() : true;
     const next = this.#drain();
-    this.#plannedFor = cluster.revision;
-    return next;
+    // What came while it was planned is for the next round.
+    this.#plannedFor = finished ? revision : -1;
+    return finished ? next : clock.now() + EVERY_MS;
   }
 
-  async #revoke(): Promise<void> {
-    const { cluster, evictor, journal, clock, byShare } = this.#options;
+  /** Answers whether every pod that waits was looked at. */
+  async #revoke(): Promise<boolean> {
+    const { cluster, evictor, clock, byShare } = this.#options;
     const maxVictims = MAX_LEAVING - evictor.working;
-    if (maxVictims <= 0) return;
-    // Whole before the first is told: telling makes events, and an event ends the plan.
-    const plan: Revocation[] = [];
-    for (const revocation of planRevocations(cluster, { now: clock.now(), byShare, maxVictims })) {
-      plan.push(revocation);
-      await nextTurn();
+    if (maxVictims <= 0) return false;
+    const steps = planRevocations(cluster, { now: clock.now(), byShare, maxVictims });
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value.finished;
+      if (step.value.kind === 'pause') await nextTurn();
+      else this.#carryOut(step.value.revocation);
     }
-    for (const revocation of plan) {
-      for (const victim of revocation.victims) {
-        journal.revoked(victim, revocation);
-        evictor.evict(victim);
-      }
+  }
+
+  #carryOut(revocation: Revocation): void {
+    const { evictor, journal } = this.#options;
+    for (const victim of revocation.victims) {
+      journal.revoked(victim, revocation);
+      evictor.evict(victim);
     }
   }
 

@@ -61,6 +61,8 @@ export class Cluster {
   nextStarving = Number.POSITIVE_INFINITY;
   /** Some class has waited too long already: each cycle looks whether a node can be held for it. */
   starving = false;
+  /** The class of pods with which the next round of revocation goes on; `undefined`: the last one looked at all. */
+  revokeNext: string | undefined;
   /** Roles that have a class which may fit now after all; a running cycle takes them back in. */
   readonly awoken = new Set<Role>();
   readonly #bySlot: (NodeState | undefined)[] = [];

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Reason } from '../reasons.ts';
 import { allocate, type Grant } from './cycle.ts';
+import { addTo } from './demand-vector.ts';
 import { explainPod } from './explain.ts';
 import { fits, refusalsOf } from './fit.ts';
 import { stopOf } from './permission.ts';
@@ -140,6 +141,17 @@ function sameAsRestarted(model: Model): void {
   }
 }
 
+/** What is on its way out of each role is what its pods say. */
+function leavingAsPodsSay({ cluster }: Model): void {
+  for (const role of cluster.accounts.roles.values()) {
+    const row: number[] = [];
+    for (const pod of cluster.pods.values())
+      if (pod.role === role && pod.charged !== undefined && (pod.charged.terminating || pod.revoking))
+        addTo(row, pod.charged.demand, 1);
+    assert.deepEqual(trimmed(role.leaving), trimmed(row), `what leaves ${role.facts.name}`);
+  }
+}
+
 function trimmed(row: readonly (number | undefined)[]): readonly number[] {
   const whole = Array.from(row, amount => amount ?? 0);
   while (whole.at(-1) === 0) whole.pop();
@@ -168,6 +180,7 @@ describe('over random clusters and histories', () => {
         for (const happening of history) {
           happen(model, happening);
           if (happening.what === 'cycle') model.settle();
+          leavingAsPodsSay(model);
         }
         model.settle();
         sameAsRestarted(model);

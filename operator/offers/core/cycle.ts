@@ -1,6 +1,7 @@
 import { chooseNode, mayHaveRoom } from './choose-node.ts';
 import type { Cluster } from './cluster.ts';
 import { FairQueue } from './fair-queue.ts';
+import { Pace, type Pause } from './pace.ts';
 import { isPinned, mayBeGranted, type Stage } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
 import { assumeGrant } from './pod-events.ts';
@@ -18,9 +19,6 @@ export interface CycleOptions {
   /** Nodes and classes looked at between two pauses. */
   readonly pauseEvery?: number;
 }
-
-/** Looks that take a millisecond or two. */
-const PAUSE_EVERY = 5_000;
 
 /** After so many roles in a row without a grant (and then twice as many, and so on) it is cheaper to look at all the others at once than to go on one by one. */
 const FAILURES_TO_SIFT = 32;
@@ -40,7 +38,7 @@ export interface Grant {
   readonly waitedMs: number;
 }
 
-export type Step = { readonly kind: 'grant'; readonly grant: Grant } | { readonly kind: 'pause' };
+export type Step = { readonly kind: 'grant'; readonly grant: Grant } | Pause;
 
 export interface CycleReport {
   readonly grants: number;
@@ -59,7 +57,7 @@ export interface CycleReport {
  * That makes a cycle cost one search a grant and one failed search a class.
  */
 export function* allocate(cluster: Cluster, options: CycleOptions): Generator<Step, CycleReport> {
-  const { now, pauseEvery = PAUSE_EVERY } = options;
+  const { now } = options;
   endDeclines(cluster, now);
   const report = (end: CycleReport['end'], grants: number): CycleReport => ({
     grants,
@@ -80,7 +78,7 @@ export function* allocate(cluster: Cluster, options: CycleOptions): Generator<St
     if (stage === 'share' && pass.end === 'done' && !dropIdleHolds(cluster)) break;
     stage = stage === 'guarantee' && pass.end === 'done' ? 'share' : 'guarantee';
   }
-  if (yield* holdForStarving(cluster, now, pauseEvery)) return report('interrupted', grants);
+  if (yield* holdForStarving(cluster, now, options.pauseEvery)) return report('interrupted', grants);
   cluster.settled = cluster.revision;
   return report('complete', grants);
 }
@@ -91,16 +89,15 @@ interface PassReport {
 }
 
 function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): Generator<Step, PassReport> {
-  const { pauseEvery = PAUSE_EVERY } = options;
+  const pace = new Pace(cluster, options.pauseEvery);
   const began = cluster.revision;
-  const roles = yield* rolesOf(cluster, stage, pauseEvery);
+  const roles = yield* rolesOf(cluster, stage, pace);
   if (roles === undefined) return { grants: 0, end: 'interrupted' };
   const turns = new Map<Role, RoleTurn>();
   const queue = new FairQueue(roles);
   let grants = 0;
   let failures = 0;
   let siftAt = FAILURES_TO_SIFT;
-  let pauseAt = cluster.examined + pauseEvery;
   for (let role = queue.top; role !== undefined; role = queue.top) {
     if (cluster.unbound >= options.grantCap) return { grants, end: 'capped' };
     const turn = turns.get(role) ?? new RoleTurn(role);
@@ -121,10 +118,7 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
       queue.topChanged();
       yield { kind: 'grant', grant };
     }
-    if (cluster.examined >= pauseAt) {
-      yield { kind: 'pause' };
-      pauseAt = cluster.examined + pauseEvery;
-    }
+    if (pace.isOver) yield* pace.pause();
     if (cluster.revision !== revision) return { grants, end: 'interrupted' };
     // A hold that ended with its class opens a node for roles that had their turn: from the beginning.
     if (cluster.loosened.latest > began || readmit(cluster, turns, queue, stage))
@@ -134,21 +128,14 @@ function* allocatePass(cluster: Cluster, options: CycleOptions, stage: Stage): G
 }
 
 /** Roles for which a turn is worth its while; after a small event these are few. `undefined`: an event was applied at a pause. */
-function* rolesOf(
-  cluster: Cluster,
-  stage: Stage,
-  pauseEvery: number,
-): Generator<Step, readonly Role[] | undefined> {
+function* rolesOf(cluster: Cluster, stage: Stage, pace: Pace): Generator<Step, readonly Role[] | undefined> {
   const roles: Role[] = [];
   const { revision } = cluster;
-  let pauseAt = cluster.examined + pauseEvery;
   for (const role of cluster.accounts.roles.values()) {
     if (role.waiting.size > 0 && (stage === 'share' || isUnmet(role)) && hasTurn(cluster, role, stage))
       roles.push(role);
-    if (cluster.examined < pauseAt) continue;
-    yield { kind: 'pause' };
+    if (pace.isOver) yield* pace.pause();
     if (cluster.revision !== revision) return undefined;
-    pauseAt = cluster.examined + pauseEvery;
   }
   return roles;
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster.ts';
+import { setRevoking } from './leaving.ts';
 import type { PodState } from './pod-state.ts';
 import type { Victim } from './revoke.ts';
 
@@ -31,7 +32,7 @@ export function planDrain(cluster: Cluster, now: number): DrainPlan {
   }
   for (const { uid } of victims) {
     const pod = cluster.pods.get(uid);
-    if (pod !== undefined) pod.revoking = true;
+    if (pod !== undefined) setRevoking(pod, true);
   }
   return { victims, stuck, wakeAt: next === Number.POSITIVE_INFINITY ? undefined : next };
 }

@@ -2,6 +2,7 @@ import { DEFAULT_ROLE } from '../gate.ts';
 import type { Cluster } from './cluster.ts';
 import { sameVector } from './demand-vector.ts';
 import { sameLabels } from './label-match.ts';
+import { countLeaving } from './leaving.ts';
 import { launchBackoffMs } from './owner-memory.ts';
 import { classKey } from './pod-class.ts';
 import type { PodFacts } from './pod-facts.ts';
@@ -161,6 +162,7 @@ function exit(cluster: Cluster, pod: PodState, now: number): void {
   const { charged } = pod;
   if (charged === undefined) return;
   if (countsAsUnbound(charged)) cluster.unbound -= 1;
+  countLeaving(pod, -1);
   cluster.leave(pod);
   cluster.accounts.charge(pod.role, charged.demand, -1);
   pod.charged = undefined;
@@ -169,6 +171,7 @@ function exit(cluster: Cluster, pod: PodState, now: number): void {
 
 function charge(cluster: Cluster, pod: PodState, facts: PodFacts): void {
   pod.charged = facts;
+  countLeaving(pod, 1);
   cluster.accounts.charge(pod.role, facts.demand, 1);
   if (facts.node !== undefined) cluster.home(pod, facts.node);
   if (countsAsUnbound(facts)) cluster.unbound += 1;

@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
 import { explainPod } from './explain.ts';
 import { undoGrant } from './pod-events.ts';
-import { planRevocations } from './revoke.ts';
 import { Model } from './testing/model.ts';
+import { revocationsOf } from './testing/plan.ts';
 
 /** What users of other quota systems reported; issue numbers are of kubernetes-sigs/kueue unless named. */
 describe('bugs published by peers', () => {
@@ -19,7 +19,7 @@ describe('bugs published by peers', () => {
     model.role('owed', { guarantee: { cpu: '2' } });
     model.pod({ namespace: 'owed', requests: { cpu: '2' } });
     model.cycle();
-    const victims = [...plan(model)].flatMap(revocation => revocation.victims);
+    const victims = [...revocationsOf(model)].flatMap(revocation => revocation.victims);
     const lost = { x: 0, y: 0 };
     for (const { uid, role } of victims)
       lost[role as 'x' | 'y'] += (model.cluster.pods.get(uid)?.facts.demand.amounts[0] ?? 0) / 1000;
@@ -41,7 +41,7 @@ describe('bugs published by peers', () => {
     model.pods(6, { namespace: 'b' });
     for (let round = 0; round < 20; round++) {
       model.settle();
-      for (const { victims } of plan(model)) {
+      for (const { victims } of revocationsOf(model)) {
         for (const { uid, role } of victims) {
           revoked += 1;
           model.end(uid).pod({ namespace: role });
@@ -172,7 +172,3 @@ describe('bugs published by peers', () => {
     );
   });
 });
-
-function plan(model: Model): ReturnType<typeof planRevocations> {
-  return planRevocations(model.cluster, { now: model.now, byShare: false, maxVictims: 100 });
-}

@@ -3,7 +3,6 @@ import { amountOf } from './demand-vector.ts';
 import type { PodClass } from './pod-class.ts';
 import { PODS } from './resource-kinds.ts';
 import type { Role } from './role.ts';
-import type { VictimPool } from './victim-pool.ts';
 import type { ExcessOf, Law } from './victims.ts';
 
 /**
@@ -29,29 +28,34 @@ export function mayRevokeForShare(cluster: Cluster, podClass: PodClass): boolean
 }
 
 /** For guarantees: only kinds that the guarantee names (and places for pods) are freed, and every role keeps its own guarantee. */
-export function guaranteeLaw(pool: VictimPool, beneficiary: Role): Law {
+export function guaranteeLaw(beneficiary: Role): Law {
   return {
     overStarvation: true,
     mayFree: kind => kind === PODS || beneficiary.facts.guarantee.kinds.includes(kind),
-    mayLose: (role, loss) => keepsGuarantee(pool, role, loss),
+    mayLose: (role, loss) => keepsGuarantee(role, loss),
   };
 }
 
 /** By share: the victim's role keeps its guarantee and ends at or above the beneficiary's share. */
-export function shareLaw(cluster: Cluster, pool: VictimPool, podClass: PodClass): Law {
-  const after = shareAfter(cluster, podClass);
+export function shareLaw(cluster: Cluster, podClass: PodClass): Law {
+  let asOf = -1;
+  let after = 0;
+  const beneficiary = (): number => {
+    if (asOf !== cluster.revision) after = shareAfter(cluster, podClass);
+    asOf = cluster.revision;
+    return after;
+  };
   return {
     overStarvation: false,
     mayFree: () => true,
-    mayLose: (role, loss) =>
-      keepsGuarantee(pool, role, loss) && shareWithout(cluster, pool, role, loss) >= after,
+    mayLose: (role, loss) => keepsGuarantee(role, loss) && shareWithout(cluster, role, loss) >= beneficiary(),
   };
 }
 
 /** How far a role is beyond its guarantee: the weighted dominant share of what exceeds it, leaving pods not counted. */
-export function overGuarantee(cluster: Cluster, pool: VictimPool): ExcessOf {
+export function overGuarantee(cluster: Cluster): ExcessOf {
   return (role, loss) => {
-    const leaving = pool.leavingRole.get(role) ?? [];
+    const { leaving } = role;
     const beyond = role.used.map((used, kind) =>
       Math.max(0, used - (leaving[kind] ?? 0) - (loss[kind] ?? 0) - amountOf(role.facts.guarantee, kind)),
     );
@@ -59,8 +63,8 @@ export function overGuarantee(cluster: Cluster, pool: VictimPool): ExcessOf {
   };
 }
 
-function keepsGuarantee(pool: VictimPool, role: Role, loss: readonly number[]): boolean {
-  const leaving = pool.leavingRole.get(role) ?? [];
+function keepsGuarantee(role: Role, loss: readonly number[]): boolean {
+  const { leaving } = role;
   return role.facts.guarantee.kinds.every((kind, i) => {
     const lost = loss[kind] ?? 0;
     const left = (role.used[kind] ?? 0) - (leaving[kind] ?? 0) - lost;
@@ -68,8 +72,8 @@ function keepsGuarantee(pool: VictimPool, role: Role, loss: readonly number[]): 
   });
 }
 
-function shareWithout(cluster: Cluster, pool: VictimPool, role: Role, loss: readonly number[]): number {
-  const leaving = pool.leavingRole.get(role) ?? [];
+function shareWithout(cluster: Cluster, role: Role, loss: readonly number[]): number {
+  const { leaving } = role;
   const left = role.used.map((used, kind) => used - (leaving[kind] ?? 0) - (loss[kind] ?? 0));
   return cluster.shares.weightedShare(left, role.facts.weight);
 }

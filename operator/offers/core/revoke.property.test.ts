@@ -15,6 +15,7 @@ import { planRevocations, type Revocation } from './revoke.ts';
 import { crowded, crowds } from './testing/crowd.ts';
 import { type Happening, happen, happenings } from './testing/history.ts';
 import { Model } from './testing/model.ts';
+import { revocationsOf } from './testing/plan.ts';
 
 /** A history in which pods are granted and bound, so that those who come later find the cluster full. */
 function live(model: Model, history: readonly Happening[]): void {
@@ -32,7 +33,7 @@ function revokeToTheEnd(model: Model, byShare: boolean, check: (plan: Revocation
   for (let round = 0; round < 400; round++) {
     model.settle();
     const plans: Revocation[] = [];
-    for (const plan of planRevocations(model.cluster, { now: model.now, byShare, maxVictims: 50 })) {
+    for (const plan of revocationsOf(model, { byShare, maxVictims: 50 })) {
       check(plan);
       plans.push(plan);
     }
@@ -205,6 +206,28 @@ describe('revocation over random clusters and histories', () => {
     );
   });
 
+  it('chooses lawfully also when events come while it looks, and never a pod or node that is gone', () => {
+    fc.assert(
+      fc.property(crowds, happenings, fc.boolean(), fc.nat(), (crowd, history, byShare, seed) => {
+        const model = crowded(crowd, seed);
+        const events = history.filter(({ what }) => what !== 'cycle' && what !== 'revoke');
+        const options = { now: model.now, byShare, maxVictims: 50, pauseEvery: 1 };
+        for (const step of planRevocations(model.cluster, options)) {
+          if (step.kind === 'revocation') {
+            keepsGuarantees(model, step.revocation);
+            staysAbove(model, step.revocation);
+            assert.ok(model.cluster.nodes.has(step.revocation.node));
+            assert.ok(model.cluster.classes.has(step.revocation.classKey));
+            continue;
+          }
+          const event = events.shift();
+          if (event !== undefined) happen(model, event);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('meets all guarantees that the cluster can hold, with pods of one size, whoever was there first', () => {
     const owed = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 2, maxLength: 4 });
     const nodes = fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 5 });
@@ -230,7 +253,7 @@ describe('revocation over random clusters and histories', () => {
       fc.property(crowds, fc.nat(), (crowd, seed) => {
         const model = crowded(crowd, seed);
         const { cluster } = model;
-        for (const plan of planRevocations(cluster, { now: model.now, byShare: false, maxVictims: 50 })) {
+        for (const plan of revocationsOf(model, { maxVictims: 50 })) {
           const demand = cluster.classes.get(plan.classKey)?.sample.demand;
           const node = cluster.nodes.get(plan.node);
           assert.ok(demand !== undefined && node !== undefined);

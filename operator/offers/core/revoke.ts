@@ -1,10 +1,11 @@
 import type { Cluster } from './cluster.ts';
 import { addTo } from './demand-vector.ts';
+import { findVictims, type Place } from './find-victims.ts';
 import { fits } from './fit.ts';
-import type { NodeState } from './node-state.ts';
+import { leavingOn, setRevoking } from './leaving.ts';
+import { Pace, type Pause } from './pace.ts';
 import { stopOf } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
-import type { PodState } from './pod-state.ts';
 import {
   guaranteeLaw,
   mayRevokeForGuarantee,
@@ -14,8 +15,7 @@ import {
 } from './revocation-law.ts';
 import { classesInOrder, type Role } from './role.ts';
 import { inFairOrder } from './shares.ts';
-import { rowOf, type VictimPool, victimPool } from './victim-pool.ts';
-import { type Law, victimsOn } from './victims.ts';
+import { type VictimPool, victimPool } from './victim-pool.ts';
 
 export interface RevocationOptions {
   /** Milliseconds since 1970. */
@@ -24,7 +24,21 @@ export interface RevocationOptions {
   readonly byShare: boolean;
   /** Most pods told to go in one round. */
   readonly maxVictims: number;
+  /** Nodes looked at between two pauses. */
+  readonly pauseEvery?: number;
+  /** Nodes looked at in one round, about: it ends after the pod with which they are passed. */
+  readonly mostLooks?: number;
 }
+
+export type RevocationStep = { readonly kind: 'revocation'; readonly revocation: Revocation } | Pause;
+
+export interface RevocationReport {
+  /** Whether all pods that wait were looked at; otherwise another round is due, and goes on where this one stopped. */
+  readonly finished: boolean;
+}
+
+/** Some hundred milliseconds of work, in pieces. */
+const MOST_LOOKS = 100_000;
 
 /** Pods that are to go so that one waiting pod gets its room. The model holds that room for it from now on. */
 export interface Revocation {
@@ -47,7 +61,8 @@ export interface Victim {
 
 /**
  * Plans revocations after a complete cycle: for pods within their role's unmet guarantee that fit nowhere and, if asked for, for pods
- * that have starved. Yields one revocation at a time (each has looked at all nodes: give the event loop a turn between).
+ * that have starved. Give the event loop a turn at each pause, and tell the cluster of events as they come: what is chosen is checked against the
+ * cluster as it is then, at once before it is carried out.
  *
  * There is no cycle. Let U be what is missing to all guarantees, a non-negative integer. (1) A pod is revoked for a guarantee only if the beneficiary lies wholly
  * within its role's unmet guarantee in at least one kind, so its grant makes U smaller. (2) No revocation makes U larger: a victim's role keeps its
@@ -57,33 +72,39 @@ export interface Victim {
  * ({@link shareLaw}): the shares, sorted ascending, grow lexicographically, and they are finitely many. So (U down, sorted shares up) is a
  * measure that each revocation improves.
  */
-export function* planRevocations(cluster: Cluster, options: RevocationOptions): Generator<Revocation, void> {
-  const roles = beneficiaries(cluster, options);
-  if (roles.length === 0) return;
-  const pool = victimPool(cluster);
-  dropBrokenClaims(cluster, pool);
+export function* planRevocations(
+  cluster: Cluster,
+  options: RevocationOptions,
+): Generator<RevocationStep, RevocationReport> {
+  const classes = beneficiaries(cluster, options);
+  if (classes.length === 0) return { finished: true };
+  const pace = new Pace(cluster, options.pauseEvery);
+  const pool = yield* victimPool(cluster, pace);
+  dropBrokenClaims(cluster);
+  const enough = cluster.examined + (options.mostLooks ?? MOST_LOOKS);
   let left = options.maxVictims;
-  for (const role of roles) {
-    for (const podClass of classesInOrder(role)) {
-      while (left > 0) {
-        const plan = planFor(cluster, pool, podClass, options);
-        if (plan === undefined || plan.victims.length > left) break;
-        left -= plan.victims.length;
-        const revocation = carryOut(cluster, pool, podClass, plan, options.now);
-        const { revision } = cluster;
-        yield revocation;
-        // An event in between: what was gathered is no longer true. The next round goes on.
-        if (cluster.revision !== revision) return;
+  for (const podClass of classes) {
+    for (;;) {
+      if (left <= 0) return { finished: false };
+      if (cluster.examined > enough) {
+        cluster.revokeNext = podClass.key;
+        return { finished: false };
       }
+      const plan = yield* planFor(cluster, pool, podClass, options, pace);
+      if (plan === undefined || plan.victims.length > left) break;
+      left -= plan.victims.length;
+      yield { kind: 'revocation', revocation: carryOut(cluster, podClass, plan, options.now) };
     }
   }
+  cluster.revokeNext = undefined;
+  return { finished: true };
 }
 
 /** An eviction could not be carried out at all: the pod stays, and the room it was to free is no longer held. */
 export function undoRevocation(cluster: Cluster, uid: string): void {
   const pod = cluster.pods.get(uid);
   if (pod?.revoking !== true) return;
-  pod.revoking = false;
+  setRevoking(pod, false);
   const { node } = pod;
   if (node === undefined) return;
   for (const hold of cluster.holds.on(node.facts.name))
@@ -92,12 +113,12 @@ export function undoRevocation(cluster: Cluster, uid: string): void {
 }
 
 /** Room that was to come and does not (an eviction failed, the node shrank) is no longer held, so that it is planned anew. */
-function dropBrokenClaims(cluster: Cluster, pool: VictimPool): void {
+function dropBrokenClaims(cluster: Cluster): void {
   for (const node of new Set(cluster.holds.all().map(hold => hold.node))) {
     const state = cluster.nodes.get(node);
     const claims = cluster.holds.on(node).filter(({ kind }) => kind === 'revocation');
     if (state === undefined) continue;
-    const coming = pool.leavingNode.get(state) ?? [];
+    const coming = leavingOn(state);
     const taken: number[] = [];
     for (const hold of claims) {
       addTo(taken, hold.demand, 1);
@@ -112,121 +133,65 @@ function dropBrokenClaims(cluster: Cluster, pool: VictimPool): void {
   }
 }
 
-interface Plan {
+interface Plan extends Place {
   readonly because: Revocation['because'];
-  readonly node: NodeState;
-  readonly victims: readonly PodState[];
 }
 
-function beneficiaries(cluster: Cluster, { byShare, now }: RevocationOptions): readonly Role[] {
+/** Classes of the roles with an unmet guarantee, then (by share) of those that starve, each in the fair order; from where the last round stopped. */
+function beneficiaries(cluster: Cluster, { byShare, now }: RevocationOptions): readonly PodClass[] {
   const waiting = [...cluster.accounts.roles.values()].filter(role => role.waiting.size > 0);
   const unmet = (role: Role): boolean => role.unmet.some(amount => (amount ?? 0) > 0);
   const starving = (role: Role): boolean =>
     classesInOrder(role).some(({ memory }) => memory.waitingSince + role.facts.starvationMs <= now);
   const first = waiting.filter(unmet).sort(inFairOrder);
-  return byShare
-    ? [...first, ...waiting.filter(role => !unmet(role) && starving(role)).sort(inFairOrder)]
-    : first;
+  const then = byShare ? waiting.filter(role => !unmet(role) && starving(role)).sort(inFairOrder) : [];
+  const classes = [...first, ...then].flatMap(classesInOrder);
+  const from = Math.max(
+    0,
+    classes.findIndex(({ key }) => key === cluster.revokeNext),
+  );
+  return [...classes.slice(from), ...classes.slice(0, from)];
 }
 
-function planFor(
+function* planFor(
   cluster: Cluster,
   pool: VictimPool,
   podClass: PodClass,
   { byShare, now }: RevocationOptions,
-): Plan | undefined {
+  pace: Pace,
+): Generator<Pause, Plan | undefined> {
   const { role, memory } = podClass;
-  const claims = cluster.holds.of(podClass.key).filter(({ kind }) => kind === 'revocation').length;
-  if (role.facts.nodeChoice === 'Scheduler' || claims >= podClass.pods.size) return undefined;
-  if (stopOf(cluster, podClass) !== undefined) return undefined;
+  cluster.examined += 1;
+  if (!mayHaveRoomMade(cluster, podClass)) return undefined;
   if (mayRevokeForGuarantee(cluster, podClass)) {
-    const found = cheapest(cluster, pool, podClass, guaranteeLaw(pool, role));
-    if (found !== undefined) return { because: 'guarantee', ...found };
+    const terms = { law: guaranteeLaw(role), excessOf: overGuarantee(cluster), budget: pool.budget };
+    const found = yield* findVictims(cluster, pool, podClass, terms, pace);
+    // An event at a pause may have changed what is lawful.
+    const still = mayHaveRoomMade(cluster, podClass) && mayRevokeForGuarantee(cluster, podClass);
+    if (found !== undefined) return still ? { because: 'guarantee', ...found } : undefined;
   }
   const starved = memory.waitingSince + role.facts.starvationMs <= now;
-  if (!byShare || !starved || !mayRevokeForShare(cluster, podClass)) return undefined;
-  const found = cheapest(cluster, pool, podClass, shareLaw(cluster, pool, podClass));
-  return found === undefined ? undefined : { because: 'share', ...found };
+  const may = (): boolean => mayHaveRoomMade(cluster, podClass) && mayRevokeForShare(cluster, podClass);
+  if (!byShare || !starved || !may()) return undefined;
+  const terms = { law: shareLaw(cluster, podClass), excessOf: overGuarantee(cluster), budget: pool.budget };
+  const found = yield* findVictims(cluster, pool, podClass, terms, pace);
+  return found !== undefined && may() ? { because: 'share', ...found } : undefined;
 }
 
-/**
- * The node and the victims: roles are asked in the order of their excess, so a role loses pods only if no node can be freed by roles with a
- * larger one; among nodes the fewest victims, then the least important ones, then the first name.
- */
-function cheapest(
-  cluster: Cluster,
-  pool: VictimPool,
-  podClass: PodClass,
-  law: Law,
-): { readonly node: NodeState; readonly victims: readonly PodState[] } | undefined {
-  const nodes = [...cluster.nodes.values()].filter(node => couldTake(podClass, node));
-  const excess = overGuarantee(cluster, pool);
-  const none = bestOf(nodes, node => victimsOn(cluster, pool, podClass, node, [], law, excess));
-  if (none !== undefined) return none;
-  const givers = [...pool.byRole.keys()]
-    .filter(role => role !== podClass.role && excess(role, []) > 0)
-    .sort((a, b) => excess(b, []) - excess(a, []) || (a.facts.name < b.facts.name ? -1 : 1));
-  for (let asked = 1; asked <= givers.length; asked++) {
-    const roles = givers.slice(0, asked);
-    const newest = roles[asked - 1];
-    const held = newest === undefined ? undefined : pool.byRole.get(newest);
-    const found = bestOf(
-      nodes.filter(node => held?.has(node)),
-      node => victimsOn(cluster, pool, podClass, node, roles, law, excess),
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function bestOf(
-  nodes: readonly NodeState[],
-  victimsOf: (node: NodeState) => readonly PodState[] | undefined,
-): { readonly node: NodeState; readonly victims: readonly PodState[] } | undefined {
-  let best: { readonly node: NodeState; readonly victims: readonly PodState[] } | undefined;
-  for (const node of nodes) {
-    const victims = victimsOf(node);
-    if (victims === undefined || (best !== undefined && !isCheaper({ node, victims }, best))) continue;
-    best = { node, victims };
-  }
-  return best;
-}
-
-function isCheaper(
-  a: { readonly node: NodeState; readonly victims: readonly PodState[] },
-  b: { readonly node: NodeState; readonly victims: readonly PodState[] },
-): boolean {
-  if (a.victims.length !== b.victims.length) return a.victims.length < b.victims.length;
-  const priority = (pods: readonly PodState[]): number =>
-    Math.max(...pods.map(({ facts }) => facts.priority));
-  if (a.victims.length > 0 && priority(a.victims) !== priority(b.victims))
-    return priority(a.victims) < priority(b.victims);
-  return a.node.facts.name < b.node.facts.name;
-}
-
-/** Everything but free room says yes: revocation frees room, it moves no labels, taints or pods that exclude this one. */
-function couldTake(podClass: PodClass, node: NodeState): boolean {
+/** Whether the class still waits for room that nothing is held for, and no rule stops it. */
+function mayHaveRoomMade(cluster: Cluster, podClass: PodClass): boolean {
+  const claims = cluster.holds.of(podClass.key).filter(({ kind }) => kind === 'revocation').length;
   return (
-    node.facts.condition === 'ready' &&
-    !podClass.memory.declined.has(node.facts.name) &&
-    podClass.filter.judge(node.slot, node.facts) === 'fits' &&
-    podClass.relations?.refuse(node) === undefined
+    cluster.classes.get(podClass.key) === podClass &&
+    podClass.role.facts.nodeChoice !== 'Scheduler' &&
+    claims < podClass.pods.size &&
+    stopOf(cluster, podClass) === undefined
   );
 }
 
-function carryOut(
-  cluster: Cluster,
-  pool: VictimPool,
-  podClass: PodClass,
-  plan: Plan,
-  now: number,
-): Revocation {
+function carryOut(cluster: Cluster, podClass: PodClass, plan: Plan, now: number): Revocation {
   const { node, victims, because } = plan;
-  for (const pod of victims) {
-    pod.revoking = true;
-    addTo(rowOf(pool.leavingRole, pod.role), pod.facts.demand, 1);
-    addTo(rowOf(pool.leavingNode as Map<NodeState, number[]>, node), pod.facts.demand, 1);
-  }
+  for (const pod of victims) setRevoking(pod, true);
   const role = podClass.role.facts.name;
   const given = because === 'guarantee' ? cluster.holds.on(node.facts.name) : [];
   for (const hold of [...cluster.holds.of(podClass.key), ...given]) {

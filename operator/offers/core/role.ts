@@ -8,6 +8,8 @@ export interface Role {
   facts: RoleFacts;
   /** Everything its pods hold, by kind. */
   readonly used: number[];
+  /** Of that, what is on its way out; kept by `leaving.ts`. */
+  readonly leaving: number[];
   /** What is missing to its guarantee, by kind; never negative. */
   readonly unmet: number[];
   /** Weighted dominant share; kept by `shares.ts`. */
@@ -39,6 +41,7 @@ export function newRole(facts: RoleFacts): Role {
   return {
     facts,
     used: [],
+    leaving: [],
     unmet: [],
     share: 0,
     lastGrant: 0,

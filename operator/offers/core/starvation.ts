@@ -2,6 +2,7 @@ import type { Cluster } from './cluster.ts';
 import { amountOf, type Vector } from './demand-vector.ts';
 import type { Hold } from './hold.ts';
 import type { NodeState } from './node-state.ts';
+import { Pace, type Pause } from './pace.ts';
 import { stopOf } from './permission.ts';
 import type { PodClass } from './pod-class.ts';
 import { classesInOrder, type Role } from './role.ts';
@@ -22,20 +23,17 @@ const PASSED_COSTS = 0.05;
 export function* holdForStarving(
   cluster: Cluster,
   now: number,
-  pauseEvery: number,
-): Generator<{ readonly kind: 'pause' }, boolean> {
+  pauseEvery?: number,
+): Generator<Pause, boolean> {
   if (!cluster.starving && now < cluster.nextStarving) return false;
   const starving = starvingClasses(cluster, now);
   const { revision } = cluster;
-  let pauseAt = cluster.examined + pauseEvery;
+  const pace = new Pace(cluster, pauseEvery);
   let left = Math.max(1, Math.floor(cluster.nodes.size * HELD_NODES)) - starvationHolds(cluster).length;
   for (const podClass of starving) {
     if (left <= 0) break;
-    if (cluster.examined >= pauseAt) {
-      yield { kind: 'pause' };
-      if (cluster.revision !== revision) return true;
-      pauseAt = cluster.examined + pauseEvery;
-    }
+    if (pace.isOver) yield* pace.pause();
+    if (cluster.revision !== revision) return true;
     const node = easiestToFree(cluster, podClass);
     if (node === undefined) continue;
     left -= 1;

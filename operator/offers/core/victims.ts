@@ -1,11 +1,12 @@
 import type { Cluster } from './cluster.ts';
 import { amountOf } from './demand-vector.ts';
-import { lawfulSet } from './lawful-set.ts';
+import { lawfulSet, type SearchBudget } from './lawful-set.ts';
+import { leavingOn } from './leaving.ts';
 import type { NodeState } from './node-state.ts';
 import type { PodClass } from './pod-class.ts';
 import type { PodState } from './pod-state.ts';
 import type { Role } from './role.ts';
-import { goesFirst, type VictimPool } from './victim-pool.ts';
+import { goesFirst, isRevocable } from './victim-pool.ts';
 
 /** The law by which a round of revocation chooses. */
 export interface Law {
@@ -24,28 +25,22 @@ export type ExcessOf = (role: Role, loss: readonly number[]) => number;
  * The smallest set of pods on a node, of the given roles, whose end lets a pod of the class fit: each time the lowest priority and youngest pod
  * of the role with the largest excess, until it fits (or, where that ends nowhere, any lawful set); then whatever turns out not to be needed is spared again,
  * the most important first.
- * `[]`: what is already leaving is enough. `undefined`: not lawful or not enough.
+ * @param asked the roles that may be asked, with their place in the order
+ * @returns `[]`: what is already leaving is enough. `undefined`: not lawful or not enough.
  */
 export function victimsOn(
   cluster: Cluster,
-  pool: VictimPool,
   podClass: PodClass,
   node: NodeState,
-  roles: readonly Role[],
-  law: Law,
-  excessOf: ExcessOf,
+  asked: ReadonlyMap<Role, number>,
+  { law, excessOf, budget }: Terms,
 ): readonly PodState[] | undefined {
-  const missing = missingOn(cluster, pool, podClass, node, law);
+  const missing = missingOn(cluster, podClass, node, law);
   if (missing.size === 0) return [];
   for (const kind of missing.keys()) if (!law.mayFree(kind)) return undefined;
-  const left = roles.map(role => ({
-    role,
-    loss: [] as number[],
-    pods: [...(pool.byRole.get(role)?.get(node) ?? [])]
-      .filter(pod => !pod.revoking && !podClass.relations?.wants(pod.facts))
-      .sort(goesFirst),
-  }));
+  const left = rolesOn(node, asked, podClass);
   const candidates = left.flatMap(({ pods }) => pods);
+  const all = new Map(missing);
   const victims: PodState[] = [];
   while (missing.size > 0) {
     const victim = nextVictim(left, missing, law, excessOf);
@@ -53,9 +48,33 @@ export function victimsOn(
     change(missing, victim, -1);
     victims.push(victim);
   }
-  const all = missingOn(cluster, pool, podClass, node, law);
-  const enough = missing.size === 0 ? victims : lawfulSet(candidates, all, law, pool.budget);
+  const enough = missing.size === 0 ? victims : lawfulSet(candidates, all, law, budget);
   return enough === undefined ? undefined : spare(enough, all);
+}
+
+/** How victims are chosen in a round. */
+export interface Terms {
+  readonly law: Law;
+  readonly excessOf: ExcessOf;
+  readonly budget: SearchBudget;
+}
+
+/** Revocable pods of a node by role, in the order in which the roles are asked. */
+function rolesOn(
+  { pods }: NodeState,
+  asked: ReadonlyMap<Role, number>,
+  podClass: PodClass,
+): readonly RoleOnNode[] {
+  const found = new Map<Role, PodState[]>();
+  for (const pod of pods) {
+    if (!asked.has(pod.role) || !isRevocable(pod) || podClass.relations?.wants(pod.facts)) continue;
+    const known = found.get(pod.role);
+    if (known === undefined) found.set(pod.role, [pod]);
+    else known.push(pod);
+  }
+  return [...found]
+    .sort(([a], [b]) => (asked.get(a) ?? 0) - (asked.get(b) ?? 0))
+    .map(([role, own]) => ({ role, loss: [], pods: own.sort(goesFirst) }));
 }
 
 interface RoleOnNode {
@@ -100,15 +119,9 @@ function spare(victims: readonly PodState[], missing: ReadonlyMap<number, number
 }
 
 /** What is missing on a node once everything that leaves is gone and everything held for others is set aside. */
-function missingOn(
-  cluster: Cluster,
-  pool: VictimPool,
-  podClass: PodClass,
-  node: NodeState,
-  law: Law,
-): Map<number, number> {
+function missingOn(cluster: Cluster, podClass: PodClass, node: NodeState, law: Law): Map<number, number> {
   const { kinds, amounts } = podClass.sample.demand;
-  const leaving = pool.leavingNode.get(node) ?? [];
+  const leaving = leavingOn(node);
   const others = cluster.holds
     .on(node.facts.name)
     .filter(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { noteTakenBack, undoGrant } from '../pod-events.ts';
-import { planRevocations } from '../revoke.ts';
 import { Model, type RoleWish } from './model.ts';
+import { revocationsOf } from './plan.ts';
 
 /** One thing that happens in a random history; `pick` chooses among what is there, modulo its number. */
 export type Happening =
@@ -203,11 +203,7 @@ export function happen(model: Model, happening: Happening): void {
       model.now += happening.ms;
       return;
     case 'revoke':
-      for (const { victims } of planRevocations(model.cluster, {
-        now: model.now,
-        byShare: happening.byShare,
-        maxVictims: 10,
-      })) {
+      for (const { victims } of revocationsOf(model, { byShare: happening.byShare, maxVictims: 10 })) {
         for (const { uid } of victims) model.terminate(uid);
       }
       return;
