@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
 import { setRevoking } from './leaving.ts';
-import { planRevocations, type Revocation, undoRevocation } from './revoke.ts';
+import { type Revocation, undoRevocation } from './revoke.ts';
 import { Model } from './testing/model.ts';
 import { revocationsOf } from './testing/plan.ts';
 
@@ -195,48 +195,6 @@ describe('planRevocations', () => {
       model.cycle().map(({ role }) => role),
       ['owed'],
     );
-  });
-
-  it('looks at so much a round, and goes on where it stopped', () => {
-    const model = new Model().role('rich');
-    full(model, 'rich', 20);
-    model.role('owed', { guarantee: { cpu: '60' } });
-    // Nothing is freed for the first ones: no node has such a label.
-    for (let w = 0; w < 5; w++)
-      model.pod({
-        namespace: 'owed',
-        createdAt: w,
-        owner: { kind: 'ReplicaSet', uid: `w${w}` },
-        spec: { nodeSelector: { disk: 'none' } },
-      });
-    model.pod({ namespace: 'owed', createdAt: 9, owner: { kind: 'ReplicaSet', uid: 'last' } });
-    model.cycle();
-    const rounds: boolean[] = [];
-    const found: string[] = [];
-    while (found.length === 0 && rounds.length < 20) {
-      const options = { now: model.now, byShare: false, maxVictims: 10, mostLooks: 60 };
-      const steps = planRevocations(model.cluster, options);
-      for (let step = steps.next(); ; step = steps.next()) {
-        if (step.done) {
-          rounds.push(step.value.finished);
-          break;
-        }
-        if (step.value.kind === 'revocation') found.push(step.value.revocation.role);
-      }
-    }
-    assert.deepEqual(found, ['owed']);
-    assert.ok(rounds.length > 1 && !rounds[0], 'the first round came to an end before it');
-  });
-
-  it('gives the event loop its turns on a large cluster', () => {
-    const model = new Model().role('rich');
-    full(model, 'rich', 50);
-    model.role('owed', { guarantee: { cpu: '1' } }).pod({ namespace: 'owed' });
-    model.cycle();
-    const options = { now: model.now, byShare: false, maxVictims: 10, pauseEvery: 20 };
-    const kinds = [...planRevocations(model.cluster, options)].map(({ kind }) => kind);
-    assert.ok(kinds.filter(kind => kind === 'pause').length >= 5, kinds.join(' '));
-    assert.equal(kinds.filter(kind => kind === 'revocation').length, 1);
   });
 
   it('revokes by share only while the victim stays at or above the beneficiary', () => {

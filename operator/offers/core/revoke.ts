@@ -37,6 +37,8 @@ export interface RevocationReport {
   readonly finished: boolean;
 }
 
+/** Looks at nodes and what runs there that take some milliseconds. */
+const PAUSE_EVERY = 1_000;
 /** Some hundred milliseconds of work, in pieces. */
 const MOST_LOOKS = 100_000;
 
@@ -78,7 +80,7 @@ export function* planRevocations(
 ): Generator<RevocationStep, RevocationReport> {
   const classes = beneficiaries(cluster, options);
   if (classes.length === 0) return { finished: true };
-  const pace = new Pace(cluster, options.pauseEvery);
+  const pace = new Pace(cluster, options.pauseEvery ?? PAUSE_EVERY);
   const pool = yield* victimPool(cluster, pace);
   dropBrokenClaims(cluster);
   const enough = cluster.examined + (options.mostLooks ?? MOST_LOOKS);
