@@ -2,7 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { allocate } from '../../operator/offers/core/cycle.ts';
 import type { Model } from '../../operator/offers/core/testing/model.ts';
 import type { Bench, BenchOptions, Figure } from '../bench.ts';
+import { revocations } from './revocations.ts';
 import { allDeclining, fullCluster, largeAndSmallQuota, multiFramework } from './shapes.ts';
+import { Stretches, type StretchTimes, stalls } from './stretches.ts';
 
 type Report = (figure: Omit<Figure, 'bench'>) => void;
 
@@ -26,48 +28,29 @@ export const bench: Bench = {
     await quota(3_000 / small, 3_000 / small, options, report);
     await frameworks(options, report);
     await events(options, report);
+    await revocations(options, report);
   },
 };
 
-interface CycleTime {
-  readonly seconds: number;
-  /** Processor time of this thread: what is left when other programs have the machine's cores too. */
-  readonly cpuSeconds: number;
-  /** The longest stretch without a turn for the event loop. */
-  readonly stallMs: number;
-  readonly stallCpuMs: number;
+interface CycleTime extends StretchTimes {
   readonly grants: number;
 }
 
 /** Runs one cycle as the loop will: the event loop gets a turn at each pause, and after a grant when 5 ms have gone by. */
 async function timedCycle(model: Model): Promise<CycleTime> {
-  const total = { seconds: 0, cpuSeconds: 0, stallMs: 0, stallCpuMs: 0, grants: 0 };
-  let began = performance.now();
-  let cpu = process.threadCpuUsage();
-  const stretchEnds = (): void => {
-    const ms = performance.now() - began;
-    const { user, system } = process.threadCpuUsage(cpu);
-    const cpuMs = (user + system) / 1000;
-    total.seconds += ms / 1000;
-    total.cpuSeconds += cpuMs / 1000;
-    total.stallMs = Math.max(total.stallMs, ms);
-    total.stallCpuMs = Math.max(total.stallCpuMs, cpuMs);
-  };
+  const stretches = new Stretches();
+  let grants = 0;
   const steps = allocate(model.cluster, {
     now: model.now,
     random: model.random,
     grantCap: Number.POSITIVE_INFINITY,
   });
   for (let step = steps.next(); !step.done; step = steps.next()) {
-    if (step.value.kind === 'grant') total.grants += 1;
-    if (step.value.kind === 'grant' && performance.now() - began < 5) continue;
-    stretchEnds();
-    await turn();
-    began = performance.now();
-    cpu = process.threadCpuUsage();
+    if (step.value.kind === 'grant') grants += 1;
+    if (step.value.kind === 'grant' && stretches.sinceTurnMs < 5) continue;
+    await stretches.turn();
   }
-  stretchEnds();
-  return total;
+  return { ...stretches.end(), grants };
 }
 
 /** Makes every class look at every node again, as if nothing was remembered. */
@@ -272,20 +255,6 @@ async function events({ quick, progress }: BenchOptions, report: Report): Promis
     });
     await turn();
   }
-}
-
-function stalls(shape: string, cycles: readonly CycleTime[], report: Report): void {
-  const wall = Math.max(...cycles.map(({ stallMs }) => stallMs));
-  const cpu = Math.max(...cycles.map(({ stallCpuMs }) => stallCpuMs));
-  report({ shape, metric: 'event-loop stall', value: wall, unit: 'ms', anchor: '< 50 ms', ratio: 50 / wall });
-  report({
-    shape,
-    metric: 'event-loop stall, processor time',
-    value: cpu,
-    unit: 'ms',
-    anchor: '< 50 ms',
-    ratio: 50 / cpu,
-  });
 }
 
 function middle(values: readonly number[]): number {

@@ -62,10 +62,11 @@ export function multiFramework(): { readonly model: Model; readonly tasks: numbe
   return { model, tasks: 19_500 };
 }
 
-/** A full cluster of nodes with ten pods each, of a hundred roles that all have more waiting. */
+/** A full cluster of nodes with ten pods each, of a hundred roles that all have more waiting. `annotations` are those of the pods that run. */
 export function fullCluster(
   nodes: number,
   waitingPerRole: number,
+  annotations: Readonly<Record<string, string>> = {},
 ): { readonly model: Model; readonly running: string[] } {
   const model = new Model();
   model.roles(Object.fromEntries(range(100).map(r => [`role-${r}`, {}])));
@@ -73,7 +74,7 @@ export function fullCluster(
   const running: string[] = [];
   for (let n = 0; n < nodes; n++) {
     for (let p = 0; p < 10; p++) {
-      running.push(model.pod({ ...workload((n * 10 + p) % 100), on: `node-${n}` }));
+      running.push(model.pod({ ...workload((n * 10 + p) % 100), annotations, on: `node-${n}` }));
     }
   }
   for (let r = 0; r < 100; r++) model.pods(waitingPerRole, workload(r));

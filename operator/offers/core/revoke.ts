@@ -184,7 +184,6 @@ function* planFor(
 function mayHaveRoomMade(cluster: Cluster, podClass: PodClass): boolean {
   const claims = cluster.holds.of(podClass.key).filter(({ kind }) => kind === 'revocation').length;
   return (
-    cluster.classes.get(podClass.key) === podClass &&
     podClass.role.facts.nodeChoice !== 'Scheduler' &&
     claims < podClass.pods.size &&
     stopOf(cluster, podClass) === undefined
