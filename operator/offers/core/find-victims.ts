@@ -29,8 +29,7 @@ export function* findVictims(
   pace: Pace,
 ): Generator<Pause, Place | undefined> {
   const asked = new Map<Role, number>();
-  const all = [...cluster.nodes.values()];
-  const leaving = yield* bestOf(cluster, podClass, all, asked, terms, pace);
+  const leaving = yield* bestOf(cluster, podClass, emptying(cluster, pool), asked, terms, pace);
   if (leaving !== undefined) return leaving;
   for (const role of giversOf(pool, podClass, terms)) {
     asked.set(role, asked.size);
@@ -38,6 +37,16 @@ export function* findVictims(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Nodes that may do without a victim: something leaves them, or what is held there gives way. On all others the pod would have been granted. */
+function emptying(cluster: Cluster, { leaving }: VictimPool): ReadonlySet<NodeState> {
+  const nodes = new Set(leaving);
+  for (const hold of cluster.holds.all()) {
+    const node = cluster.nodes.get(hold.node);
+    if (node !== undefined) nodes.add(node);
+  }
+  return nodes;
 }
 
 /** Roles that hold more than is their own, those with the largest excess first. */

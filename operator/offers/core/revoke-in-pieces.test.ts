@@ -22,8 +22,8 @@ function stepsOf(model: Model, more: { readonly pauseEvery?: number; readonly mo
 describe('planRevocations in pieces', () => {
   it('gives the event loop its turns on a large cluster', () => {
     const kinds = [...stepsOf(crowdedOut(50).model, { pauseEvery: 20 })].map(({ kind }) => kind);
-    // A look at all pods, then at all nodes for what leaves anyway, then at all of the one role that gives.
-    assert.ok(kinds.filter(kind => kind === 'pause').length >= 12, kinds.join(' '));
+    // A look at all pods, then at all nodes of the one role that gives.
+    assert.ok(kinds.filter(kind => kind === 'pause').length >= 8, kinds.join(' '));
     assert.equal(kinds.filter(kind => kind === 'revocation').length, 1);
   });
 
@@ -42,7 +42,7 @@ describe('planRevocations in pieces', () => {
         let step = steps.next();
         for (let p = 1; p < pauses && !step.done && step.value.kind === 'pause'; p++) step = steps.next();
         if (step.done || step.value.kind !== 'pause') {
-          assert.ok(pauses > 6, 'there were pauses');
+          assert.ok(pauses > 4, 'there were pauses');
           return;
         }
         happens(model, owed);

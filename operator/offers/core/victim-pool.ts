@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import type { SearchBudget } from './lawful-set.ts';
+import { isLeaving } from './leaving.ts';
 import type { NodeState } from './node-state.ts';
 import type { Pace, Pause } from './pace.ts';
 import type { PodState } from './pod-state.ts';
@@ -9,6 +10,8 @@ import type { Role } from './role.ts';
 export interface VictimPool {
   /** Nodes that had revocable pods of a role when it was gathered: where to look, not what is true. */
   readonly nodesOf: ReadonlyMap<Role, ReadonlySet<NodeState>>;
+  /** Nodes that something leaves anyway. */
+  readonly leaving: Set<NodeState>;
   readonly budget: SearchBudget;
 }
 
@@ -19,9 +22,11 @@ export const POD_COSTS = 0.1;
 
 export function* victimPool(cluster: Cluster, pace: Pace): Generator<Pause, VictimPool> {
   const nodesOf = new Map<Role, Set<NodeState>>();
+  const leaving = new Set<NodeState>();
   for (const node of [...cluster.nodes.values()]) {
     cluster.examined += 1 + Math.ceil(node.pods.size * POD_COSTS);
     for (const pod of node.pods) {
+      if (isLeaving(pod)) leaving.add(node);
       if (!isRevocable(pod)) continue;
       const known = nodesOf.get(pod.role);
       if (known === undefined) nodesOf.set(pod.role, new Set([node]));
@@ -29,7 +34,7 @@ export function* victimPool(cluster: Cluster, pace: Pace): Generator<Pause, Vict
     }
     if (pace.isOver) yield* pace.pause();
   }
-  return { nodesOf, budget: { left: SEARCH_STEPS } };
+  return { nodesOf, leaving, budget: { left: SEARCH_STEPS } };
 }
 
 /**
