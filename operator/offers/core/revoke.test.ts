@@ -197,6 +197,39 @@ describe('planRevocations', () => {
     );
   });
 
+  it('uses up what one victim frees before it takes another', () => {
+    const model = new Model().role('large').role('small').node('n1', { cpu: '4' }).node('n2', { cpu: '4' });
+    const large = model.pod({ namespace: 'large', requests: { cpu: '4' } });
+    model.settle();
+    model.pods(4, { namespace: 'small' });
+    model.settle();
+    // Pods of small are more important, so the large one goes first; with it, its role has nothing left to give.
+    model.role('small', { weight: 4 }).role('owed', { guarantee: { cpu: '2' } });
+    model.pods(2, { namespace: 'owed' });
+    model.cycle();
+    const victims = plan(model).flatMap(revocation => revocation.victims.map(({ uid }) => uid));
+    assert.deepEqual(victims, [large]);
+    assert.equal(model.cluster.holds.count, 2, 'there is room for both');
+  });
+
+  it('takes room that is held for a pod that has waited too long before it takes a victim', () => {
+    const taints = [{ key: 'team', effect: 'NoSchedule' }];
+    const model = new Model().role('slow', { starvationMs: 1_000 }).node('n1', { cpu: '4' });
+    model.node('n2', { cpu: '8' }, { taints });
+    model.pod({ namespace: 'rich', requests: { cpu: '2' } });
+    model.settle();
+    model.pod({ namespace: 'slow', requests: { cpu: '4' } });
+    model.now += 1_000;
+    model.cycle();
+    model.role('owed', { guarantee: { cpu: '1' } }).pod({ namespace: 'owed' });
+    assert.deepEqual(model.cycle(), [], 'the room is held');
+    assert.deepEqual(
+      plan(model).map(({ victims }) => victims.length),
+      [0],
+    );
+    assert.equal(model.cycle().length, 1);
+  });
+
   it('revokes by share only while the victim stays at or above the beneficiary', () => {
     const model = new Model().role('rich').role('poor', { starvationMs: 1_000 });
     full(model, 'rich', 1);
