@@ -216,8 +216,7 @@ describe('planRevocations', () => {
     const taints = [{ key: 'team', effect: 'NoSchedule' }];
     const model = new Model().role('slow', { starvationMs: 1_000 }).node('n1', { cpu: '4' });
     model.node('n2', { cpu: '8' }, { taints });
-    model.pod({ namespace: 'rich', requests: { cpu: '2' } });
-    model.settle();
+    model.pod({ namespace: 'rich', on: 'n1', requests: { cpu: '2' } });
     model.pod({ namespace: 'slow', requests: { cpu: '4' } });
     model.now += 1_000;
     model.cycle();

@@ -95,7 +95,7 @@ export function* planRevocations(
       const plan = yield* planFor(cluster, pool, podClass, options, pace);
       if (plan === undefined || plan.victims.length > left) break;
       left -= plan.victims.length;
-      yield { kind: 'revocation', revocation: carryOut(cluster, pool, podClass, plan, options.now) };
+      yield { kind: 'revocation', revocation: carryOut(cluster, podClass, plan, options.now) };
     }
   }
   cluster.revokeNext = undefined;
@@ -190,16 +190,9 @@ function mayHaveRoomMade(cluster: Cluster, podClass: PodClass): boolean {
   );
 }
 
-function carryOut(
-  cluster: Cluster,
-  pool: VictimPool,
-  podClass: PodClass,
-  plan: Plan,
-  now: number,
-): Revocation {
+function carryOut(cluster: Cluster, podClass: PodClass, plan: Plan, now: number): Revocation {
   const { node, victims, because } = plan;
   for (const pod of victims) setRevoking(pod, true);
-  if (victims.length > 0) pool.leaving.add(node);
   const role = podClass.role.facts.name;
   const given = because === 'guarantee' ? cluster.holds.on(node.facts.name) : [];
   for (const hold of [...cluster.holds.of(podClass.key), ...given]) {

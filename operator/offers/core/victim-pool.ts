@@ -11,7 +11,7 @@ export interface VictimPool {
   /** Nodes that had revocable pods of a role when it was gathered: where to look, not what is true. */
   readonly nodesOf: ReadonlyMap<Role, ReadonlySet<NodeState>>;
   /** Nodes that something leaves anyway. */
-  readonly leaving: Set<NodeState>;
+  readonly leaving: ReadonlySet<NodeState>;
   readonly budget: SearchBudget;
 }
 
