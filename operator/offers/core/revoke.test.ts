@@ -180,7 +180,7 @@ describe('planRevocations', () => {
   });
 
   it('waits for room that is leaving anyway and holds it', () => {
-    const model = new Model().role('rich');
+    const model = new Model().role('rich', { revocation: { enabled: false } });
     const [first = ''] = full(model, 'rich', 1);
     model.role('owed', { guarantee: { cpu: '1' } });
     model.pod({ namespace: 'owed' });
