@@ -1,3 +1,5 @@
+const decoder = new TextDecoder();
+
 /** Reads what a {@link ByteWriter} wrote. Beyond the end, or where no count can be, it throws a RangeError. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -30,7 +32,7 @@ export class ByteReader {
   }
 
   text(): string {
-    return new TextDecoder().decode(this.bytes());
+    return decoder.decode(this.bytes());
   }
 
   bytes(): Uint8Array {
