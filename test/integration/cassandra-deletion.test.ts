@@ -29,6 +29,12 @@ async function fill({ keyspace, pipeline, uid, topics }: SchemaRequest): Promise
         `INSERT INTO ${keyspace}.channel_windows (pipeline, pipeline_uid, window_seconds, room, day, window_start, messages) VALUES (?, ?, 60, ?, ?, ?, 5)`,
         [pipeline, uid, room, date, new Date(`${date}T00:01:00Z`)],
       );
+      for (const hour of ['00', '23']) {
+        await run(
+          `INSERT INTO ${keyspace}.minute_chatters (pipeline, pipeline_uid, window_seconds, room, hour, window_start, chatters) VALUES (?, ?, 60, ?, ?, ?, 0x01)`,
+          [pipeline, uid, room, new Date(`${date}T${hour}:00:00Z`), new Date(`${date}T${hour}:59:00Z`)],
+        );
+      }
     }
   }
   for (const partition of [0, 1]) {
@@ -42,7 +48,7 @@ async function fill({ keyspace, pipeline, uid, topics }: SchemaRequest): Promise
 /** Rows of a pipeline, table by table. */
 async function rowsOf({ keyspace, uid }: SchemaRequest): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of ['channels', 'channel_days', 'channel_windows', 'processor_state']) {
+  for (const table of ['channels', 'channel_days', 'channel_windows', 'minute_chatters', 'processor_state']) {
     const { rows } = await scene.client.execute(`SELECT pipeline_uid FROM ${keyspace}.${table}`);
     counts[table] = rows.filter(row => String(row['pipeline_uid']) === uid).length;
   }
@@ -72,6 +78,7 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channels: 2,
     channel_days: 4,
     channel_windows: 4,
+    minute_chatters: 8,
     processor_state: 2,
   });
 
@@ -81,12 +88,14 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channels: 0,
     channel_days: 0,
     channel_windows: 0,
+    minute_chatters: 0,
     processor_state: 0,
   });
   assert.deepEqual(await rowsOf(stays), {
     channels: 2,
     channel_days: 4,
     channel_windows: 4,
+    minute_chatters: 8,
     processor_state: 2,
   });
 
@@ -105,6 +114,7 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channels: 0,
     channel_days: 0,
     channel_windows: 0,
+    minute_chatters: 0,
     processor_state: 0,
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { loadMigrations } from '../../operator/systems/cassandra/load-migrations.ts';
 import { aCassandraScene, type CassandraScene } from '../support/cassandra-scene.ts';
 
 let scene: CassandraScene;
@@ -26,13 +27,21 @@ async function optionsOf(keyspace: string, table: string) {
   return rows[0];
 }
 
-const all = ['channel_days', 'channel_windows', 'channels', 'processor_state', 'schema_migrations'];
+const all = [
+  'channel_days',
+  'channel_windows',
+  'channels',
+  'minute_chatters',
+  'processor_state',
+  'schema_migrations',
+];
+const migrations = await loadMigrations();
 
 test('a free keyspace is claimed first, then made with its tables, and a second look finds nothing to do', async () => {
   const request = scene.request();
   assert.deepEqual(await scene.ensure({ ...request, claimed: false }), { state: 'unclaimed' });
   assert.deepEqual(await tablesOf(request.keyspace), []);
-  const ready = { state: 'ready', value: { keyspace: request.keyspace, schemaVersion: 1 } };
+  const ready = { state: 'ready', value: { keyspace: request.keyspace, schemaVersion: migrations.length } };
   assert.deepEqual(await scene.ensure(request), ready);
   assert.deepEqual(await tablesOf(request.keyspace), all);
   const options = await optionsOf(request.keyspace, 'channel_windows');
@@ -77,7 +86,7 @@ test('two operators that make one keyspace at once make it once', async () => {
   );
   assert.deepEqual(
     rows.map(row => [row['number'], row['name']]),
-    [[1, '0001-windows']],
+    migrations.map(({ number, name }) => [number, name]),
   );
 });
 

@@ -4,10 +4,11 @@ import { createCassandra } from '../../workloads/lib/cassandra.ts';
 import { silentLog } from '../../workloads/lib/log.ts';
 import { readWindows, type StoredWindow } from '../../workloads/processor/read-windows.ts';
 import { chatTrace } from '../support/chat-trace.ts';
+import { computedChatters } from '../support/computed-chatters.ts';
 import { computedRows } from '../support/computed-rows.ts';
 import { eventually } from '../support/eventually.ts';
 import { aProcessorScene, type ProcessorScene } from '../support/processor-scene.ts';
-import { sortedRows, storedRows } from '../support/stored-tables.ts';
+import { sortedRows, storedChatters, storedRows } from '../support/stored-tables.ts';
 
 const trace = chatTrace({ seed: 1, partitions: 4, rooms: 8, rate: 20, seconds: 200 });
 const want = sortedRows(computedRows(trace.chat, 60_000, 10));
@@ -27,6 +28,7 @@ test('the rows in Cassandra are those of an independent computation, and each re
   });
   assert.deepEqual(rows, want);
 
+  assert.deepEqual(await storedChatters(scene.cassandra, scene.config), computedChatters(trace.chat, 60_000));
   await eventually(
     'the processor is ready',
     async () => (await processor.get('/readyz')).status === 200 || undefined,

@@ -20,6 +20,7 @@ const TABLES = {
       'revision',
     ],
   },
+  minute_chatters: { key: ['window_seconds', 'room', 'hour', 'window_start'], cells: ['chatters'] },
   channels: { key: ['room'], cells: ['channel'] },
   channel_days: { key: ['room', 'day', 'window_seconds'], cells: [] },
 } as const;
@@ -68,6 +69,19 @@ export async function storedRows(cassandra: Client, config: ProcessorConfig): Pr
   return sortedRows(rows);
 }
 
+/** `ROOM START` -> the chatters of each window of a pipeline. */
+export async function storedChatters(
+  cassandra: Client,
+  config: ProcessorConfig,
+): Promise<Map<string, Uint8Array>> {
+  const query = `SELECT room, window_start, chatters FROM ${config.keyspace}.minute_chatters WHERE pipeline = ? AND pipeline_uid = ? ALLOW FILTERING`;
+  const params = [config.pipeline.name, types.Uuid.fromString(config.pipeline.uid)];
+  const found = new Map<string, Uint8Array>();
+  for await (const row of await cassandra.execute(query, params, { prepare: true, fetchSize: 500 }))
+    found.set(`${row['room']} ${row['window_start'].getTime()}`, Uint8Array.from(row['chatters']));
+  return found;
+}
+
 export function sortedRows(rows: readonly WindowRow[]): WindowRow[] {
   return [...rows].sort((a, b) =>
     a.room === b.room ? a.windowStart - b.windowStart : a.room < b.room ? -1 : 1,
@@ -75,6 +89,7 @@ export function sortedRows(rows: readonly WindowRow[]): WindowRow[] {
 }
 
 function shown(value: unknown): string {
+  if (value instanceof Buffer) return value.toString('hex');
   if (value instanceof Date) return value.toISOString();
   if (value instanceof types.Tuple) return value.values().map(shown).join(':');
   if (Array.isArray(value)) return value.map(shown).join(',');

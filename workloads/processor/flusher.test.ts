@@ -103,6 +103,23 @@ test('a rebalance ends the flush, and what it did not store is stored after it',
   assert.deepEqual(sink.calls, ['rows 0', 'rows 0']);
 });
 
+test('reading stops at so many bytes of chatters, however few windows they are of', async () => {
+  const { sink, flusher, state, read } = scene();
+  const [closing] = feed(freshState(), log.slice(0, 2));
+  assert.ok(closing);
+  read(0, 2);
+  for (let mebibytes = 1; mebibytes <= 7; mebibytes += 1)
+    flusher.add([{ ...closing, chatters: new Uint8Array(1_024 * 1_024) }]);
+  assert.equal(flusher.full, false);
+  flusher.tick(state);
+  flusher.add([{ ...closing, chatters: new Uint8Array(1_024 * 1_024) }]);
+  assert.equal(flusher.full, true, 'what is being written is held too');
+  await sink.letThrough();
+  await sink.letThrough();
+  await flusher.idle();
+  assert.equal(flusher.full, false);
+});
+
 test('a lost partition stores nothing more', async () => {
   const { sink, flusher, state, read } = scene();
   read(0, 2);

@@ -18,10 +18,12 @@ export interface FlusherOptions {
   readonly onStored: () => void;
 }
 
-/** So many closings wait at most before reading stops. */
+/** So many closings, or bytes of their chatters, wait at most before reading stops. */
 const FULL_ROWS = 2_000;
-/** A flush begins with so many closings, or when the oldest has waited so long. */
+const FULL_BYTES = 8 * 1_024 * 1_024;
+/** A flush begins with so many closings or bytes, or when the oldest has waited so long. */
 const FLUSH_ROWS = 200;
+const FLUSH_BYTES = 1_024 * 1_024;
 const FLUSH_AFTER_MS = 200;
 /** Without closings a checkpoint is written so often, to shorten what a restart reads again. */
 const CHECKPOINT_EVERY_MS = 30_000;
@@ -33,7 +35,9 @@ const CHECKPOINT_EVERY_MS = 30_000;
 export class Flusher {
   readonly #options: FlusherOptions;
   #waiting: Closing[] = [];
+  #waitingBytes = 0;
   #writing = 0;
+  #writingBytes = 0;
   #waitingSince = 0;
   #storedAt: number;
   #storedOffset = -1;
@@ -52,13 +56,14 @@ export class Flusher {
   }
 
   get full(): boolean {
-    return this.waiting >= FULL_ROWS;
+    return this.waiting >= FULL_ROWS || this.#waitingBytes + this.#writingBytes >= FULL_BYTES;
   }
 
   add(closings: readonly Closing[]): void {
     if (closings.length === 0) return;
     if (this.#waiting.length === 0) this.#waitingSince = this.#options.clock.monotonic();
     for (const closing of closings) this.#waiting.push(closing);
+    this.#waitingBytes += bytesOf(closings);
   }
 
   /** Starts a flush when one is due. `state` is the one whose closings were added, and has not moved since. */
@@ -104,6 +109,7 @@ export class Flusher {
   drop(): void {
     this.hold();
     this.#waiting = [];
+    this.#waitingBytes = 0;
     this.#dropped = true;
   }
 
@@ -111,7 +117,11 @@ export class Flusher {
     if (this.#abort.signal.aborted) return false;
     const now = this.#options.clock.monotonic();
     if (this.#waiting.length > 0) {
-      return this.#waiting.length >= FLUSH_ROWS || now - this.#waitingSince >= FLUSH_AFTER_MS;
+      return (
+        this.#waiting.length >= FLUSH_ROWS ||
+        this.#waitingBytes >= FLUSH_BYTES ||
+        now - this.#waitingSince >= FLUSH_AFTER_MS
+      );
     }
     return now - this.#storedAt >= CHECKPOINT_EVERY_MS && state.nextOffset !== this.#storedOffset;
   }
@@ -122,8 +132,11 @@ export class Flusher {
     const checkpoint = takeCheckpoint(state);
     this.#waiting = [];
     this.#writing = closings.length;
+    this.#writingBytes = this.#waitingBytes;
+    this.#waitingBytes = 0;
     this.#running = this.#write(closings, checkpoint).finally(() => {
       this.#writing = 0;
+      this.#writingBytes = 0;
       this.#running = undefined;
     });
   }
@@ -138,11 +151,20 @@ export class Flusher {
     } catch (error) {
       // Only the signal ends a write. What was written will be written again, with the same bytes.
       if (!signal.aborted) throw error;
-      if (!this.#dropped) this.#waiting = [...closings, ...this.#waiting];
+      if (!this.#dropped) {
+        this.#waiting = [...closings, ...this.#waiting];
+        this.#waitingBytes += bytesOf(closings);
+      }
       return;
     }
     this.#storedAt = clock.monotonic();
     this.#storedOffset = Number(checkpoint.readTo);
     onStored();
   }
+}
+
+function bytesOf(closings: readonly Closing[]): number {
+  let bytes = 0;
+  for (const { chatters } of closings) bytes += chatters.length;
+  return bytes;
 }

@@ -6,7 +6,7 @@ import type { SchemaRequest } from './schema-port.ts';
 const atOnce = 32;
 
 /**
- * Deletes what a pipeline has in a keyspace, partition by partition: its channels' windows (found by its channel days),
+ * Deletes what a pipeline has in a keyspace, partition by partition: its channels' windows and their chatters (found by its channel days),
  * then channels, channel days and processor state. A second run finds less; the lists go last, so that an interrupted
  * deletion is found again.
  */
@@ -36,13 +36,23 @@ export async function deletePipelineData(
     signal.throwIfAborted();
   };
   for await (const row of days) {
+    const { room, day, window_seconds: seconds } = row;
     running.push(
       wire.write({
         cql: `DELETE FROM ${at}.channel_windows WHERE pipeline = ? AND pipeline_uid = ? AND window_seconds = ? AND room = ? AND day = ?`,
-        params: [...owner.params, row['window_seconds'], row['room'], row['day']],
+        params: [...owner.params, seconds, room, day],
         types: [...owner.types, 'int', 'text', 'date'],
       }),
     );
+    for (const hour of hoursOf(String(day))) {
+      running.push(
+        wire.write({
+          cql: `DELETE FROM ${at}.minute_chatters WHERE pipeline = ? AND pipeline_uid = ? AND window_seconds = ? AND room = ? AND hour = ?`,
+          params: [...owner.params, seconds, room, hour],
+          types: [...owner.types, 'int', 'text', 'timestamp'],
+        }),
+      );
+    }
     if (running.length >= atOnce) await settle();
   }
   for (const state of states) {
@@ -60,4 +70,10 @@ export async function retainsRows(wire: CassandraWire, keyspace: KeyspaceName): 
   for await (const _ of wire.readAll({ cql: `SELECT room FROM ${quoted(keyspace)}.channels LIMIT 1` }))
     return true;
   return false;
+}
+
+/** The starts of a day's hours (UTC), `day` as YYYY-MM-DD. */
+function hoursOf(day: string): readonly Date[] {
+  const start = Date.parse(`${day}T00:00:00Z`);
+  return Array.from({ length: 24 }, (_, hour) => new Date(start + hour * 3_600_000));
 }

@@ -10,7 +10,7 @@ import type { TableModel } from './table-model.ts';
 const someState = fc.record({
   there: fc.boolean(),
   reached: fc.constantFrom('nothing', 'history', 'owner', 'tables', 'record'),
-  missing: fc.subarray(['channels', 'channel_windows', 'channel_days', 'processor_state']),
+  missing: fc.subarray(['channels', 'channel_windows', 'channel_days', 'processor_state', 'minute_chatters']),
   timeToLive: fc.constantFrom('1', '604800', '0'),
   dropped: fc.subarray(['bans', 'bits', 'checkpoint']),
   durable: fc.boolean(),

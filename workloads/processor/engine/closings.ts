@@ -1,8 +1,10 @@
-import type { EngineConfig } from './engine-config.ts';
+import { cutChatters, everybody } from '../../chatters/chatters.ts';
+import { encodeChatters, encodeListed } from '../../chatters/chatters-blob.ts';
+import { CHATTERS_A_WINDOW, type EngineConfig } from './engine-config.ts';
 import { countGifts, rememberOrigins } from './gifts.ts';
 import type { PartitionState, Room } from './partition-state.ts';
 import { stampMicros } from './revision.ts';
-import { type TopChatter, topChatters } from './top-chatters.ts';
+import { type Chatter, type TopChatter, topChatters } from './top-chatters.ts';
 import type { OpenWindow } from './windows.ts';
 
 /** The final figures of a window: a pure function of its records within lateness, and of the revision. */
@@ -27,6 +29,8 @@ export interface WindowRow {
 /** A window that was closed, and with which write time its row is to be stored. */
 export interface Closing {
   readonly row: WindowRow;
+  /** Who wrote how much, exactly, up to CHATTERS_A_WINDOW people: see chatters-blob.ts. */
+  readonly chatters: Uint8Array;
   /** `USING TIMESTAMP`, microseconds. */
   readonly stamp: number;
   /** Days since 1970 of the window's start. */
@@ -55,6 +59,7 @@ export function closeThrough(state: PartitionState, room: Room, boundary: number
     const day = Math.floor(window.start / DAY_MS);
     closings.push({
       row: rowOf(state.config, state.revision.number, room, window),
+      chatters: chattersOf(window.chatters),
       stamp,
       day,
       firstOfDay: day > room.closed.day,
@@ -66,6 +71,11 @@ export function closeThrough(state: PartitionState, room: Room, boundary: number
   room.closed.channel = channel;
   room.current = undefined;
   state.counters.closings += due.length;
+}
+
+function chattersOf(chatters: ReadonlyMap<string, Chatter>): Uint8Array {
+  if (chatters.size <= CHATTERS_A_WINDOW) return encodeListed(chatters.values(), undefined);
+  return encodeChatters(cutChatters(everybody(chatters.values()), CHATTERS_A_WINDOW));
 }
 
 function rowOf(config: EngineConfig, revision: number, room: Room, window: OpenWindow): WindowRow {

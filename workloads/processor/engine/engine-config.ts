@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Raised whenever the same records and settings would give other rows: a new engine is a new revision. */
-export const ENGINE_VERSION = 1;
+export const ENGINE_VERSION = 2;
 
 /** What decides, beside the records, what the rows are. Times in milliseconds. */
 export interface EngineConfig {
@@ -24,6 +24,9 @@ export const SILENT_MS = 60_000;
  * would stay open, and hold the restart position, until then); a mark beyond it counts as a mark at the limit.
  */
 export const FUTURE_TOLERANCE_MS = 2 * 3_600_000;
+
+/** So many people of a window are kept with their exact counts; of a larger one those who wrote most, with bounds. */
+export const CHATTERS_A_WINDOW = 1_000;
 
 /** How long after a mystery gift its single gifts may come, event time. */
 export const GIFT_HORIZON_MS = 60_000;

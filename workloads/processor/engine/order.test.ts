@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { computedChatters } from '../../../test/support/computed-chatters.ts';
 import { computedRows } from '../../../test/support/computed-rows.ts';
 import { feed, freshState, minuteWindows } from '../../../test/support/engine-run.ts';
 import { chatReadTwice } from '../../../test/support/read-chat.ts';
@@ -17,9 +18,14 @@ test('readers that keep their promises give the rows of the chat, whatever their
     fc.property(chatReadTwice(60), fc.constantFrom(...configs), (ways, config) => {
       for (const { chat, log } of ways) {
         const state = freshState(config);
-        const rows = feed(state, log).map(({ row }) => row);
+        const closings = feed(state, log);
+        const rows = closings.map(({ row }) => row);
         assert.equal(state.counters.late, 0);
         assert.deepEqual(byKey(rows), byKey(computedRows(chat, config.windowMs, config.topChatters)));
+        const chatters = new Map(
+          closings.map(({ row, chatters }) => [`${row.room} ${row.windowStart}`, chatters]),
+        );
+        assert.deepEqual(chatters, computedChatters(chat, config.windowMs));
       }
     }),
     { numRuns: 150 },

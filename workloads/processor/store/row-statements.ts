@@ -9,10 +9,13 @@ export interface Statement {
 }
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 const INSERT_WINDOW = `INSERT INTO channel_windows (pipeline, pipeline_uid, window_seconds, room, day, window_start, channel, messages,
  chatters, first_time_chatters, bits, subscriptions, gifted_subscriptions, bans, timeouts, deletions, top_chatters, revision)
  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`;
+const INSERT_CHATTERS = `INSERT INTO minute_chatters (pipeline, pipeline_uid, window_seconds, room, hour, window_start, chatters)
+ VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`;
 const INSERT_CHANNEL =
   'INSERT INTO channels (pipeline, pipeline_uid, room, channel) VALUES (?, ?, ?, ?) USING TIMESTAMP ?';
 const INSERT_DAY =
@@ -45,6 +48,28 @@ export function windowStatement(identity: StoreIdentity, { row, stamp, day }: Cl
       BigInt(stamp),
     ],
   };
+}
+
+/** The chatters of a window. Written also when there are none: an earlier revision may have had some. */
+export function chattersStatement(identity: StoreIdentity, { row, chatters, stamp }: Closing): Statement {
+  return {
+    query: INSERT_CHATTERS,
+    params: [
+      identity.pipeline,
+      identity.uid,
+      identity.windowSeconds,
+      row.room,
+      new Date(hourOf(row.windowStart)),
+      new Date(row.windowStart),
+      Buffer.from(chatters.buffer, chatters.byteOffset, chatters.byteLength),
+      BigInt(stamp),
+    ],
+  };
+}
+
+/** Start of the hour that a time is in, milliseconds since 1970. A window is in one hour: its length divides an hour. */
+export function hourOf(time: number): number {
+  return time - (time % HOUR_MS);
 }
 
 /**

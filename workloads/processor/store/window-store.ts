@@ -1,9 +1,16 @@
 import type { Client } from 'cassandra-driver';
 import { type Consistency, consistencies } from '../../lib/cassandra.ts';
 import type { Closing } from '../engine/closings.ts';
+import { inBatches } from './batches.ts';
 import type { BoundedFlight } from './bounded-flight.ts';
 import { type Retrying, retryForever } from './retry-forever.ts';
-import { indexStatements, type Statement, windowStatement } from './row-statements.ts';
+import {
+  chattersStatement,
+  hourOf,
+  indexStatements,
+  type Statement,
+  windowStatement,
+} from './row-statements.ts';
 import type { StoreIdentity } from './store-identity.ts';
 
 /** What {@link WindowStore} needs. */
@@ -29,7 +36,7 @@ export interface StoredCheckpoint {
  * A batch is of one partition, so Cassandra makes one mutation of it and its batch size limits do not apply
  * (CASSANDRA-10876); the bound keeps a mutation far below a commit log segment.
  */
-const ROWS_A_BATCH = 100;
+const BATCH = { rows: 100, bytes: 256 * 1_024 };
 
 const READ_CHECKPOINT =
   'SELECT checkpoint FROM processor_state WHERE pipeline = ? AND pipeline_uid = ? AND topic = ? AND partition = ?';
@@ -52,15 +59,21 @@ export class WindowStore {
    */
   async writeClosings(closings: readonly Closing[], signal: AbortSignal): Promise<void> {
     const { identity } = this.#options;
+    // All rows of one of these tables are in one partition.
+    const index = Map.groupBy(indexStatements(identity, closings), ({ query }) => query);
     await this.#writeGroups(
-      groupStatements(indexStatements(identity, closings), ({ query }) => query),
+      [...index.values()].flatMap(group => inBatches(group, BATCH)),
       signal,
     );
     const windows = Map.groupBy(closings, ({ row, day }) => `${row.room} ${day}`);
     const groups = [...windows.values()].flatMap(group =>
-      chunked(group.map(closing => windowStatement(identity, closing))),
+      inBatches(group, BATCH).map(batch => batch.map(closing => windowStatement(identity, closing))),
     );
-    await this.#writeGroups(groups, signal);
+    const hours = Map.groupBy(closings, ({ row }) => `${row.room} ${hourOf(row.windowStart)}`);
+    const chatters = [...hours.values()]
+      .flatMap(group => inBatches(group, BATCH, closing => closing.chatters.length))
+      .map(group => group.map(closing => chattersStatement(identity, closing)));
+    await this.#writeGroups([...groups, ...chatters], signal);
   }
 
   /** The stored checkpoint of a partition; undefined when there is none. */
@@ -118,19 +131,4 @@ export class WindowStore {
       signal,
     );
   }
-}
-
-/** Statements of one table of which all rows are in one partition, in batches. */
-function groupStatements(
-  statements: readonly Statement[],
-  table: (statement: Statement) => string,
-): Statement[][] {
-  return [...Map.groupBy(statements, table).values()].flatMap(chunked);
-}
-
-function chunked(statements: readonly Statement[]): Statement[][] {
-  const chunks: Statement[][] = [];
-  for (let at = 0; at < statements.length; at += ROWS_A_BATCH)
-    chunks.push(statements.slice(at, at + ROWS_A_BATCH));
-  return chunks;
 }
