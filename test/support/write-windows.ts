@@ -1,3 +1,5 @@
+import { nobody } from '../../workloads/chatters/chatters.ts';
+import { encodeChatters } from '../../workloads/chatters/chatters-blob.ts';
 import type { WindowRow } from '../../workloads/processor/engine/closings.ts';
 import { indexStatements, windowStatement } from '../../workloads/processor/store/row-statements.ts';
 import { storeIdentity } from '../../workloads/processor/store/store-identity.ts';
@@ -33,6 +35,7 @@ export async function writeWindows(
   const identity = storeIdentity(config.pipeline, config.windowSeconds, config.topics.chat);
   const closings = rows.map(row => ({
     row,
+    chatters: encodeChatters(nobody),
     stamp: row.windowStart * 1_000,
     day: Math.floor(row.windowStart / DAY_MS),
     firstOfDay: true,
