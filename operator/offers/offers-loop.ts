@@ -89,6 +89,10 @@ export class OffersLoop {
       case 'gone':
         undoGrant(cluster, uid, now);
         break;
+      case 'forbidden':
+        if (!expectations.awaitRights(uid, version, runtime.clock.monotonic()))
+          refuseGrant(cluster, uid, now, result.message);
+        break;
       case 'refused':
         refuseGrant(cluster, uid, now, result.message);
         break;

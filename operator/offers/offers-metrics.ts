@@ -82,7 +82,7 @@ export function createOffersMetrics(registry: Registry, cluster: Cluster): Offer
     ),
     patches: counter(
       'smack_offers_patches_total',
-      'Patches that pin and ungate, by result: done, changed, gone, refused, unknown.',
+      'Patches that pin and ungate, by result: done, changed, gone, refused, forbidden, unknown.',
       'result',
     ),
     gateTime: new Histogram({

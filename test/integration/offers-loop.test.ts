@@ -187,6 +187,7 @@ test('with nodeChoice Scheduler pods are ungated within the limit, and kube-sche
 
 for (const [world, code] of [
   ['is refused (422)', 422],
+  ['is forbidden (403)', 403],
   ['meets a conflict (409)', 409],
   ['meets a server that is busy (429)', 429],
   ['meets a server that fails (500)', 500],

@@ -17,6 +17,8 @@ export type Fault =
   /** Takes the request and says nothing, for ever: a half-open connection. With `headers` it is silent after them. */
   | { readonly kind: 'silent'; readonly headers?: boolean }
   | { readonly kind: 'delay'; readonly ms: number }
+  /** The API server carries it out, `done` is called, and whoever asked is never told. */
+  | { readonly kind: 'untold'; readonly done: () => void }
   /** Passes a watch on line by line, changed; `undefined` drops a line. */
   | { readonly kind: 'lines'; readonly edit: (line: string) => string | undefined }
   /** Ends a watch properly, together with its line of this number. */
@@ -107,6 +109,7 @@ export async function startFaultProxy(upstreamConfig: KubeConfig, clock: Clock):
         return false;
       case 'lines':
       case 'last':
+      case 'untold':
         return false;
       default:
         return fault satisfies never;
@@ -126,6 +129,12 @@ export async function startFaultProxy(upstreamConfig: KubeConfig, clock: Clock):
       signal: ended.signal,
       stream: path.includes('watch=true'),
     });
+    if (fault?.kind === 'untold') {
+      answer.resume();
+      fault.done();
+      response.socket?.destroy();
+      return;
+    }
     response.writeHead(answer.statusCode ?? 500, { 'Content-Type': answer.headers['content-type'] ?? '' });
     response.flushHeaders();
     if (fault?.kind === 'lines') await passLines(answer, line => void writeLine(response, fault.edit(line)));

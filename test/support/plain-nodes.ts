@@ -29,7 +29,9 @@ export interface PlainNodes {
   ): Promise<void>;
   patch(name: string, body: object): Promise<void>;
   remove(name: string): Promise<void>;
-  /** The node's lease is renewed no more: it is lost when the controller manager notices. */
+  /** Nothing more is heard of the node, and its pods stay as they are: the controller manager marks it as lost after its grace. */
+  silence(name: string): void;
+  /** Nothing more is heard of any. */
   stop(): Promise<void>;
 }
 
@@ -103,6 +105,9 @@ export async function startPlainNodes(client: HttpKubeClient, runtime: Runtime):
     async remove(name) {
       names.delete(name);
       await client.delete(nodes, { name });
+    },
+    silence(name) {
+      names.delete(name);
     },
     async stop() {
       clearInterval(timer);

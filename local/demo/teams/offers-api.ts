@@ -1,8 +1,9 @@
-import type { PodView, RoleView } from '../../../operator/offers/view/offers-view.ts';
+import type { NodeView, PodView, RoleView } from '../../../operator/offers/view/offers-view.ts';
 
 /** The operator's read-only API (docs/offers-api.md), as far as the demo reads it. */
 export interface OffersApi {
   roles(signal: AbortSignal): Promise<readonly RoleView[]>;
+  nodes(signal: AbortSignal): Promise<readonly NodeView[]>;
   /** All pods that have not ended. */
   pods(signal: AbortSignal): Promise<readonly PodView[]>;
 }
@@ -12,7 +13,7 @@ const REQUEST_MS = 10_000;
 
 /** @param url the operator's base URL; on a loopback address it asks for no token */
 export function createOffersApi(url: string): OffersApi {
-  async function all<T>(what: 'roles' | 'pods', signal: AbortSignal): Promise<readonly T[]> {
+  async function all<T>(what: 'roles' | 'nodes' | 'pods', signal: AbortSignal): Promise<readonly T[]> {
     const found: T[] = [];
     for (let token = ''; ; ) {
       const from = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
@@ -25,11 +26,16 @@ export function createOffersApi(url: string): OffersApi {
       token = page.continue;
     }
   }
-  return { roles: signal => all<RoleView>('roles', signal), pods: signal => all<PodView>('pods', signal) };
+  return {
+    roles: signal => all<RoleView>('roles', signal),
+    nodes: signal => all<NodeView>('nodes', signal),
+    pods: signal => all<PodView>('pods', signal),
+  };
 }
 
 interface Page<T> {
   readonly roles?: readonly T[];
+  readonly nodes?: readonly T[];
   readonly pods?: readonly T[];
   readonly continue?: string;
 }

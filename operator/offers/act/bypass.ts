@@ -40,7 +40,7 @@ export class Bypass {
   /** What became of a patch that {@link run} had sent. */
   settled({ uid }: UngateOrder, { kind }: UngateResult): void {
     const sent = this.#sent.get(uid);
-    if (sent !== undefined && (kind === 'refused' || kind === 'unknown')) {
+    if (sent !== undefined && (kind === 'refused' || kind === 'forbidden' || kind === 'unknown')) {
       sent.againAt = this.#clock.monotonic() + AGAIN_MS;
     }
   }

@@ -16,12 +16,13 @@ export interface UngateOrder extends Ungating {
  * - `done`: the pod is ungated;
  * - `changed` (409): it is another than the cache showed, and will be decided on anew when the cache shows it;
  * - `gone` (404, or another pod of that name);
- * - `refused` (403, 422 and so on): the API server will not have it;
+ * - `refused` (422 and so on): the API server will not have it;
+ * - `forbidden` (401, 403): it refuses us; that is passing while it starts and does not know its RBAC rules yet;
  * - `unknown`: no answer in time, after all retries; it may have been carried out.
  */
 export type UngateResult =
   | { readonly kind: 'done' | 'changed' | 'gone' }
-  | { readonly kind: 'refused' | 'unknown'; readonly message: string };
+  | { readonly kind: 'refused' | 'forbidden' | 'unknown'; readonly message: string };
 
 export interface PodUngaterOptions {
   readonly client: Pick<KubeClient, 'patch'>;
@@ -92,6 +93,7 @@ function resultOf(error: unknown): UngateResult {
   if (!(error instanceof KubeApiError)) return { kind: 'unknown', message };
   if (error.code === 409) return { kind: 'changed' };
   if (error.code === 404) return { kind: 'gone' };
+  if (error.code === 401 || error.code === 403) return { kind: 'forbidden', message };
   return error.code === 429 || error.code >= 500
     ? { kind: 'unknown', message }
     : { kind: 'refused', message };

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { describe, it } from 'node:test';
 import { planDrain } from './drain.ts';
 import { launchBackoffMs, OwnerMemories } from './owner-memory.ts';
-import { noteTakenBack } from './pod-events.ts';
+import { noteTakenBack, refuseGrant } from './pod-events.ts';
 import { Model } from './testing/model.ts';
 
 describe('what is remembered of a workload', () => {
@@ -34,6 +34,17 @@ describe('what is remembered of a workload', () => {
     model.now += 10_000;
     for (const grant of model.cycle()) model.bind(grant);
     assert.equal(model.cluster.memories.get('rs/')?.failures, 0);
+  });
+
+  it('grants of a workload that were on their way together and are refused count as one failure', () => {
+    const model = new Model().node('a', { cpu: '8' });
+    const owner = { kind: 'ReplicaSet', uid: 'rs' };
+    for (let i = 0; i < 8; i++) model.pod({ owner });
+    for (const { uid } of model.cycle()) refuseGrant(model.cluster, uid, model.now, 'a policy');
+    assert.equal(model.cluster.memories.get('rs/')?.failures, 1);
+    model.now += 1_000;
+    for (const { uid } of model.cycle()) refuseGrant(model.cluster, uid, model.now, 'a policy');
+    assert.equal(model.cluster.memories.get('rs/')?.failures, 2);
   });
 
   describe('is reset', () => {

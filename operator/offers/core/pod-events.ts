@@ -82,6 +82,8 @@ export function refuseGrant(cluster: Cluster, uid: string, now: number, because:
   if (pod?.grant === undefined) return;
   undoGrant(cluster, uid, now);
   const memory = cluster.memories.of(pod.facts.ownerKey);
+  // Those that were on their way together count as one.
+  if (memory.backoff !== undefined && memory.backoff.until > now) return;
   memory.failures += 1;
   cluster.memories.decline(pod.facts.ownerKey, undefined, {
     until: now + launchBackoffMs(memory.failures),
