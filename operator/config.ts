@@ -112,3 +112,8 @@ export function isWatched({ namespaces }: Config, namespace: string): boolean {
     pattern.endsWith('*') ? namespace.startsWith(pattern.slice(0, -1)) : namespace === pattern,
   );
 }
+
+/** The namespaces that are looked after, when each is named whole; `undefined`: some pattern needs sight of all. */
+export function namedNamespaces({ namespaces }: Config): readonly string[] | undefined {
+  return namespaces.some(pattern => pattern.endsWith('*')) ? undefined : namespaces;
+}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Registry } from 'prom-client';
 import { APPLIED_ANNOTATION, FIELD_MANAGER } from './api/labels.ts';
-import { type Config, isWatched } from './config.ts';
+import { type Config, isWatched, namedNamespaces } from './config.ts';
 import type { ConnectionsFile } from './connections-file.ts';
 import { createApplier } from './kube/apply.ts';
 import { createEventRecorder } from './kube/event-recorder.ts';
@@ -56,7 +56,7 @@ export function startOperator(parts: OperatorParts): Operator {
     runtime,
   });
   const client = createHttpKubeClient({ ...connect, mayWrite: () => elector.mayWrite() });
-  const caches = createCaches(client, runtime);
+  const caches = createCaches(client, runtime, namedNamespaces(config));
   const events = createEventRecorder({
     client,
     controller: 'smack.dev/operator',

@@ -13,6 +13,11 @@ export interface InformerOptions<T extends KubeObject> extends Selection {
   readonly resource: Resource;
   readonly client: ListWatch;
   readonly runtime: Runtime;
+  /**
+   * Several selections in one cache, each with a watch of its own, instead of the one above: for who may look into some namespaces
+   * alone. They must not overlap.
+   */
+  readonly selections?: readonly Selection[];
   /** Label of the metrics; the kind when absent. Two informers of one kind need two names. */
   readonly name?: string;
   /**
@@ -26,7 +31,7 @@ export interface InformerOptions<T extends KubeObject> extends Selection {
   readonly timing?: Pick<ReflectorOptions, 'backoff' | 'stallMs' | 'watchSeconds' | 'relistMs'>;
 }
 
-/** A live cache of one selection of one kind, fed by one watch. */
+/** A live cache of one selection of one kind, fed by one watch (or of several, by one each). */
 export interface Informer<T extends KubeObject> {
   readonly resource: Resource;
   readonly store: Store<T>;
@@ -59,7 +64,6 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
   const synced = Promise.withResolvers<void>();
   const parts = createSharedParts();
   let hasSynced = false;
-  let listed = new Set<string>();
 
   function tell(handler: (event: InformerEvent<T>) => void, event: InformerEvent<T>): void {
     const failed = (err: unknown) => {
@@ -94,33 +98,53 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     publish(events);
   }
 
-  const reflector = createReflector({
-    ...timing,
-    resource,
-    selection: selectionOf(options),
-    client,
-    runtime,
-    name: kind,
-    sink: {
-      pagesRestart() {
-        listed = new Set();
+  const selections = options.selections ?? [selectionOf(options)];
+  /** What the last list and the watch of each selection have shown. */
+  const shown = selections.map(() => new Set<string>());
+  const unsynced = new Set(selections.keys());
+
+  const reflectors = selections.map((selection, index) => {
+    let listed = new Set<string>();
+    return createReflector({
+      ...timing,
+      resource,
+      selection,
+      client,
+      runtime,
+      name: kind,
+      sink: {
+        pagesRestart() {
+          listed = new Set();
+        },
+        page(items) {
+          for (const item of items) {
+            listed.add(keyOf(item.metadata));
+            taken(item, object => cache.upsert(object, !hasSynced));
+          }
+        },
+        pagesEnd() {
+          shown[index] = listed;
+          publish(cache.retain(union(shown)));
+          // One selection alone need not remember: whatever its list did not show is gone.
+          if (shown.length === 1) shown[index] = new Set();
+          listed = new Set();
+          unsynced.delete(index);
+          if (unsynced.size > 0) return;
+          hasSynced = true;
+          synced.resolve();
+        },
+        upsert(item) {
+          if (shown.length > 1) shown[index]?.add(keyOf(item.metadata));
+          taken(item, object => cache.upsert(object, false));
+        },
+        remove(item) {
+          shown[index]?.delete(keyOf(item.metadata));
+          taken(item, object => cache.remove(object));
+        },
       },
-      page(items) {
-        for (const item of items) {
-          listed.add(keyOf(item.metadata));
-          taken(item, object => cache.upsert(object, !hasSynced));
-        }
-      },
-      pagesEnd() {
-        publish(cache.retain(listed));
-        listed = new Set();
-        hasSynced = true;
-        synced.resolve();
-      },
-      upsert: item => taken(item, object => cache.upsert(object, false)),
-      remove: item => taken(item, object => cache.remove(object)),
-    },
+    });
   });
+  const ageMs = () => Math.max(...reflectors.map(reflector => reflector.ageMs()));
   let forgetAge: (() => void) | undefined;
 
   return {
@@ -135,17 +159,22 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
       for (const object of store.list()) tell(own, { type: 'added', object, initial: true });
       return () => handlers.delete(own);
     },
-    ageMs: () => reflector.ageMs(),
+    ageMs,
     start() {
-      forgetAge ??= metrics.watchAge.observe(kind, () => reflector.ageMs() / 1_000);
-      reflector.start();
+      forgetAge ??= metrics.watchAge.observe(kind, () => ageMs() / 1_000);
+      for (const reflector of reflectors) reflector.start();
     },
-    stop() {
+    async stop() {
       forgetAge?.();
       forgetAge = undefined;
-      return reflector.stop();
+      await Promise.all(reflectors.map(reflector => reflector.stop()));
     },
   };
+}
+
+function union(sets: readonly ReadonlySet<string>[]): ReadonlySet<string> {
+  const [first = new Set<string>(), ...others] = sets;
+  return others.length === 0 ? first : new Set(sets.flatMap(set => [...set]));
 }
 
 function selectionOf({ namespace, labelSelector, fieldSelector }: Selection): Selection {

@@ -10,7 +10,7 @@ import {
 import type { TwitchPipeline } from '../api/twitch-pipeline.ts';
 import type { ConfigMap, Deployment, DisruptionBudget, Namespace, Pod } from '../api/workload-objects.ts';
 import { createInformer, type Informer } from '../kube/informer.ts';
-import type { ListWatch } from '../kube/list-watch.ts';
+import type { ListWatch, Selection } from '../kube/list-watch.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Runtime } from '../kube/runtime.ts';
 import { chatTopicOf, keyspaceOf } from './requests.ts';
@@ -25,17 +25,35 @@ export interface Caches {
   readonly pods: Informer<Pod>;
 }
 
-/** Makes the caches; nothing is asked of the API server before they are started. */
-export function createCaches(client: ListWatch, runtime: Runtime): Caches {
-  const common = { client, runtime };
-  const ours = { ...common, labelSelector: managedSelector, indexes: { pipeline: pipelineKeys } };
+/**
+ * Makes the caches; nothing is asked of the API server before they are started.
+ * @param within namespaces to look into, one by one, where there are no rights to more; absent: the whole cluster
+ */
+export function createCaches(client: ListWatch, runtime: Runtime, within?: readonly string[]): Caches {
+  const selectionsOf = (selection: (namespace: string) => Selection) =>
+    within === undefined ? {} : { selections: within.map(selection) };
+  const common = { client, runtime, ...selectionsOf(namespace => ({ namespace })) };
+  const labelSelector = managedSelector;
+  const ours = {
+    client,
+    runtime,
+    labelSelector,
+    ...selectionsOf(namespace => ({ namespace, labelSelector })),
+    indexes: { pipeline: pipelineKeys },
+  };
+  const byName = selectionsOf(namespace => ({ fieldSelector: `metadata.name=${namespace}` }));
   return {
     pipelines: createInformer<TwitchPipeline>({
       ...common,
       resource: twitchPipelines,
       indexes: { keyspace: pipeline => [keyspaceKey(pipeline)], topic: pipeline => [topicKey(pipeline)] },
     }),
-    namespaces: createInformer<Namespace>({ ...common, resource: namespaces, transform: smallNamespace }),
+    namespaces: createInformer<Namespace>({
+      ...common,
+      ...byName,
+      resource: namespaces,
+      transform: smallNamespace,
+    }),
     configMaps: createInformer<ConfigMap>({ ...ours, resource: configMaps }),
     deployments: createInformer<Deployment>({ ...ours, resource: deployments }),
     budgets: createInformer<DisruptionBudget>({ ...ours, resource: disruptionBudgets }),

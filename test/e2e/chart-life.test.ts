@@ -151,6 +151,12 @@ spec:
   await client.delete(resourceRoles, { name: 'charted' });
 });
 
-test('Helm 4 installs it again over the custom resources that stayed', async () => {
-  assert.match(await scene.chart(4, 'install'), /STATUS: deployed/);
+test('Helm 4 installs it again over the custom resources that stayed, with rights in one namespace alone', async () => {
+  const said = await scene.chart(4, 'install', '--set', 'namespaces={charted}');
+  assert.match(said, /STATUS: deployed/);
+  assert.match(said, /NOTE: nodes are not shared, since `namespaces` is set/);
+  await scene.apply(team);
+  await scene.apply(team.replaceAll('charted}', 'elsewhere}').replace('[charted]', '[elsewhere]'));
+  await scene.ready('charted', 'dota');
+  assert.equal((await scene.pipeline('elsewhere', 'dota'))?.status, undefined);
 });
