@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { KubeObject } from '../../operator/kube/object.ts';
-import { chart, renderChart } from '../support/run-helm.ts';
+import { renderInstall } from '../../tools/chart/render-install.ts';
+import { chart, NAMESPACE, parseObjects, renderChart } from '../support/run-helm.ts';
 import { runShell } from '../support/run-kubectl.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -38,9 +39,20 @@ function moved(object: KubeObject): KubeObject {
     : { ...object, metadata: { ...object.metadata, namespace: own(namespace) } };
 }
 
-for (const scene of globSync('ci/*-values.yaml', { cwd: chart })) {
-  test(`the API server takes every object of ${scene}`, async () => {
-    const objects = await renderChart(4, ['-f', join(chart, scene)]);
+const manifests: Readonly<Record<string, () => Promise<readonly KubeObject[]>>> = {
+  ...Object.fromEntries(
+    globSync('ci/*-values.yaml', { cwd: chart }).map(scene => [
+      scene,
+      () => renderChart(4, ['-f', join(chart, scene)]),
+    ]),
+  ),
+  'dist/install.yaml': async () =>
+    parseObjects(renderInstall(await renderChart(4, ['--no-hooks']), NAMESPACE, '0.1.0')),
+};
+
+for (const [name, make] of Object.entries(manifests)) {
+  test(`the API server takes every object of ${name}`, async () => {
+    const objects = await make();
     const known = objects.filter(({ kind }) => !unknown.has(kind)).map(moved);
     const file = join(dir, 'objects.json');
     await writeFile(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: known }));
