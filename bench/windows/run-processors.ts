@@ -23,8 +23,13 @@ export interface EngineRun {
   readonly answer: Answer;
 }
 
-/** Lets real processors, a process each, read a topic from its start until every window is final in Cassandra. */
-export async function runProcessors(topic: string, records: number, processors: number): Promise<EngineRun> {
+/** Lets real processors, a process each, read a topic from its start until every window is final in Cassandra. `program`: the file to run. */
+export async function runProcessors(
+  topic: string,
+  records: number,
+  processors: number,
+  program = MAIN,
+): Promise<EngineRun> {
   const facts = stackFacts();
   const uid = randomUUID();
   const keyspace = await makeKeyspace(uid);
@@ -59,7 +64,7 @@ export async function runProcessors(topic: string, records: number, processors: 
         POD_IP: '127.0.0.1',
         SMACK_PORT: String(port),
       };
-      started.push(startMeasured([process.execPath, MAIN], { ...env, LOG_LEVEL: 'warn' }));
+      started.push(startMeasured([process.execPath, program], { ...env, LOG_LEVEL: 'warn' }));
     }
     const drainSeconds = await untilFinal(urls, records);
     for (const process of started) process.end();

@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { Bench, Figure } from '../bench.ts';
 import { findStack } from '../bench-stack.ts';
 import type { Answer } from './reference.ts';
@@ -10,6 +11,9 @@ import { type WrittenTopics, writeWorkload } from './write-workload.ts';
 
 const AIM_RECORDS_A_SECOND = 200_000;
 const AIM_RSS_MB = 400;
+/** What being right whatever happens may cost at most, of the engine without it. */
+const AIM_COST = 0.15;
+const BARE = fileURLToPath(new URL('./bare-processor.ts', import.meta.url));
 const MILLION = 1_000_000;
 const HOUR_MS = 3_600_000;
 
@@ -37,8 +41,11 @@ export const bench: Bench = {
       const shape = shapeOf(large);
 
       const marginals: number[] = [];
+      const bare: number[] = [];
+      // In turns: what else the machine does then hits both.
       for (let turn = 0; turn < repeats; turn += 1) {
         marginals.push(await measureOurs(small, large, shape, report, options.progress));
+        bare.push(await measureBare(small, large, shape, report, options.progress));
       }
       const ours = median(marginals);
       report({
@@ -47,6 +54,15 @@ export const bench: Bench = {
         value: ours,
         unit: 's',
         anchor: `ours, ${marginals.map(value => value.toFixed(2)).join(' ')}`,
+      });
+      const cost = ours / median(bare) - 1;
+      report({
+        shape,
+        metric: 'effectively-once cost',
+        value: cost * 100,
+        unit: '%',
+        anchor: `without: ${bare.map(value => value.toFixed(2)).join(' ')} CPU s/M; aim: <= ${AIM_COST * 100} %`,
+        ratio: (1 + AIM_COST) / (1 + cost),
       });
       await measureTwo(large, shape, report, options.progress);
       for (const { peer, where } of found) {
@@ -83,6 +99,23 @@ async function measureOurs(
   checkAnswer('a processor', second, large);
   const value = marginal(cpu(first), cpu(second), small, large);
   tellRun('ours, one processor', shape, second, large, value, report);
+  return value;
+}
+
+async function measureBare(
+  small: Load,
+  large: Load,
+  shape: string,
+  report: Report,
+  progress: (line: string) => void,
+): Promise<number> {
+  progress('one processor without what makes it effectively once');
+  const first = await runProcessors(small.topics.ours, small.records, 1, BARE);
+  checkAnswer('the bare processor', first, small);
+  const second = await runProcessors(large.topics.ours, large.records, 1, BARE);
+  checkAnswer('the bare processor', second, large);
+  const value = marginal(cpu(first), cpu(second), small, large);
+  tellRun('without effectively-once', shape, second, large, value, report);
   return value;
 }
 
