@@ -13,7 +13,8 @@ import { type MeasuredProcess, startMeasured, type Usage } from './measured-proc
 import { type Answer, addRow, emptyAnswer } from './reference.ts';
 
 const MAIN = fileURLToPath(new URL('../../workloads/processor/main.ts', import.meta.url));
-const LOOK_EVERY_MS = 50;
+/** Each look is work of the processor's that its user would not ask for so often. */
+const LOOK_EVERY_MS = 250;
 
 /** What a run took and gave. */
 export interface EngineRun {

@@ -17,7 +17,7 @@ export interface LineContext {
 }
 
 const channels = new RecentValues<string>(text => text.toLowerCase());
-const badgeSets = new RecentValues<Badges>(parseBadges);
+const badgeSets = new RecentValues<Badges>(parseBadges, 60);
 
 /** The channel that `#channel` names between `at` and `end`, lower case; '' when there is none. */
 export function channelAt(line: LineBytes, at: number, end: number): string {
