@@ -127,11 +127,13 @@ export class OffersLoop {
     }
   }
 
+  /** Ends early when it is to stop: whoever lost its Lease meanwhile may not send another grant. */
   async #cycle(): Promise<CycleReport> {
     const { cluster, runtime, random, grantCap, ungater } = this.#options;
     const { clock } = runtime;
+    const { signal } = this.#stopping;
     const steps = allocate(cluster, { now: clock.now(), random, grantCap });
-    for (;;) {
+    while (!signal.aborted) {
       const step = steps.next();
       if (step.done) return step.value;
       if (step.value.kind === 'pause') await nextTurn();
@@ -140,6 +142,7 @@ export class OffersLoop {
         if (!ungater.hasRoom) await ungater.oneSettled();
       }
     }
+    return { grants: 0, end: 'interrupted', wakeAt: undefined };
   }
 
   #send(grant: Grant): void {
