@@ -35,11 +35,12 @@ export class RoomMaker {
   async run(): Promise<number | undefined> {
     const { cluster, clock, byShare } = this.#options;
     const dueIn = this.#plannedAt + EVERY_MS - clock.monotonic();
-    if (dueIn > 0) return cluster.revision === this.#plannedFor ? undefined : clock.now() + dueIn;
+    // By share something may be due though nothing has changed: a pod has waited too long meanwhile.
+    const isNews = cluster.revision !== this.#plannedFor || byShare;
+    if (dueIn > 0) return isNews ? clock.now() + dueIn : undefined;
     this.#plannedAt = clock.monotonic();
     const { revision } = cluster;
-    const isDue = revision !== this.#plannedFor || byShare;
-    const finished = isDue ? await this.#revoke() : true;
+    const finished = isNews ? await this.#revoke() : true;
     const next = this.#drain();
     // What came while it was planned is for the next round.
     this.#plannedFor = finished ? revision : -1;
