@@ -11,9 +11,11 @@ import { kubeReviews } from './access/reviews.ts';
 import { createSessions } from './access/sessions.ts';
 import type { ConsoleConfig } from './console-config.ts';
 import { createDirectory } from './live/directory.ts';
+import { createLive } from './live/live.ts';
 import { apiPlugin } from './server/api-plugin.ts';
 import { chatAnswers } from './server/chat-answers.ts';
 import { createApp } from './server/create-app.ts';
+import { livePlugin } from './server/live-plugin.ts';
 import { createPipelineLag } from './server/pipeline-lag.ts';
 import { sessionPlugin } from './server/session-plugin.ts';
 import { createCassandraPool } from './store/cassandra-pool.ts';
@@ -27,6 +29,8 @@ export interface ConsoleOptions {
   readonly pod: string;
   readonly api: KubeApi;
   readonly clock: Clock;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
   readonly log: Log;
 }
 
@@ -55,7 +59,8 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
     kafkas.set(connection, known);
     return known;
   };
-  const directory = createDirectory({ api, clock, log, changed: () => undefined });
+  const live = createLive({ kafkaOf, pod, clock, random: options.random, log });
+  const directory = createDirectory({ api, clock, log, changed: live.setPipelines });
   const store = createCassandraPool(config, log);
   const lag = createPipelineLag(kafkaOf, clock, log);
   const sessions = createSessions(clock);
@@ -66,7 +71,8 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   const answers = chatAnswers({ directory, store, lag });
   await app.register(apiPlugin({ answers, access, clock, failed }), { prefix: '/api/v1' });
   await app.register(sessionPlugin(access, sessions), { prefix: '/api/v1' });
-  const looking = directory.run(ending.signal);
+  await app.register(livePlugin({ hub: live.hub, access, directory, clock }), { prefix: '/api/v1' });
+  const working = [directory.run(ending.signal), live.run(ending.signal)];
   const url = await app.listen({ host, port });
   log.info({ url, login: !access.open }, 'the console is served');
 
@@ -77,8 +83,10 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
       directory.ageMs < STALE_MS ? { ok: true } : { ok: false, because: 'the pipelines can not be listed' },
     async drain() {
       ending.abort(new Error('draining'));
+      // Streams are told that it ends before their connections are closed.
+      await live.ended;
       await app.close();
-      await Promise.allSettled([looking, store.close(), lag.close()]);
+      await Promise.allSettled([...working, store.close(), lag.close()]);
       api.close();
     },
   };

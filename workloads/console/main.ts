@@ -26,6 +26,7 @@ async function main(log: Log): Promise<void> {
     pod: environment.podName,
     api: createKubeApi(kubeConfig),
     clock: systemClock,
+    random: Math.random,
     log,
   });
   const health = await startHealthServer({

@@ -45,3 +45,4 @@ test('that the API server refuses us is taken for passing once a pod, and for tw
   assert.equal(expectations.size, 0);
   expectations.forget('a');
   assert.equal(expectations.awaitRights('a', '1', 2_003), true, 'a pod that is gone leaves nothing behind');
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROBLEM_TYPE } from './problem-error.ts';
 import { type ProblemName, problems } from './problems.ts';
+import { queries } from './queries.ts';
 import { type ApiRoute, routes } from './routes.ts';
 import { shapes } from './shapes.ts';
 
@@ -38,12 +39,15 @@ export function openApiDocument(): Json {
       { name: 'cluster', description: 'Who holds which part of which node.' },
       { name: 'access', description: 'Who reads.' },
     ],
-    paths: Object.fromEntries(
-      Object.entries(routes).map(([id, route]) => [
-        route.path.replaceAll(/:(\w+)/g, '{$1}'),
-        { get: operationOf(id, route) },
-      ]),
-    ),
+    paths: {
+      ...Object.fromEntries(
+        Object.entries(routes).map(([id, route]) => [
+          route.path.replaceAll(/:(\w+)/g, '{$1}'),
+          { get: operationOf(id, route) },
+        ]),
+      ),
+      '/live': { get: followLive() },
+    },
     components: {
       schemas: schemasOf(),
       securitySchemes: {
@@ -59,9 +63,39 @@ export function openApiDocument(): Json {
   };
 }
 
-function operationOf(id: string, route: ApiRoute): Json {
-  const found = [...new Set([...ANYWHERE, ...route.problems])];
+/** The one page that is no JSON: a stream of Server-Sent Events. */
+function followLive(): Json {
+  return {
+    operationId: 'followLive',
+    summary: 'What happens now: a snapshot, then changes, at most four a second, one stream a tab.',
+    tags: ['chat'],
+    parameters: parametersOf(queries.live, 'query'),
+    responses: {
+      200: {
+        description:
+          'Events `snapshot`, `delta`, `beat` and `bye`, each with JSON as its data; the id of the last one as Last-Event-ID goes on from there.',
+        content: { 'text/event-stream': { schema: { type: 'string' } } },
+      },
+      ...refusalsOf([]),
+    },
+  };
+}
+
+function refusalsOf(more: readonly ProblemName[]): Json {
+  const found = [...new Set([...ANYWHERE, ...more])];
   const byStatus = Map.groupBy(found, reason => String(problems[reason].status));
+  return Object.fromEntries(
+    [...byStatus].map(([status, reasons]) => [
+      status,
+      {
+        description: reasons.map(reason => `\`${reason}\`: ${problems[reason].title}`).join(' '),
+        content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    ]),
+  );
+}
+
+function operationOf(id: string, route: ApiRoute): Json {
   return {
     operationId: id,
     summary: route.summary,
@@ -72,15 +106,7 @@ function operationOf(id: string, route: ApiRoute): Json {
         description: 'What was asked for.',
         content: { 'application/json': { schema: { $ref: `#/components/schemas/${route.answer}` } } },
       },
-      ...Object.fromEntries(
-        [...byStatus].map(([status, reasons]) => [
-          status,
-          {
-            description: reasons.map(reason => `\`${reason}\`: ${problems[reason].title}`).join(' '),
-            content: { [PROBLEM_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
-          },
-        ]),
-      ),
+      ...refusalsOf(route.problems),
     },
   };
 }

@@ -36,6 +36,20 @@ export const queries = {
   none: z.strictObject({}),
   list: z.strictObject({ limit: upTo(500, 100), continue: token('Name to go on after.') }),
   windows: ranged({ limit: upTo(1_440, 1_440), continue: token('Window to go on after.') }),
+  live: z
+    .strictObject({
+      namespace: name.optional().describe('With `name`: only this pipeline.'),
+      name: name.optional().describe('With `namespace`: only this pipeline.'),
+      since: z
+        .string()
+        .max(200)
+        .optional()
+        .describe('Id of the last event that the tab has; the header Last-Event-ID goes before it.'),
+    })
+    .refine(({ namespace, name: one }) => (namespace === undefined) === (one === undefined), {
+      path: ['name'],
+      message: 'must come with namespace',
+    }),
   summary: ranged({}),
   topChatters: ranged({ limit: upTo(100, 10) }),
 } as const;
