@@ -23,12 +23,14 @@ export interface ConsoleProcessOptions {
   readonly kubeconfig: string;
   /** Default 127.0.0.1, which asks for no login. */
   readonly listen?: string;
+  /** Folder of a built page; default: the one beside the program, if it was built. */
+  readonly page?: string;
   /** Default: a free one. */
   readonly port?: number;
 }
 
 export async function startConsoleProcess(options: ConsoleProcessOptions): Promise<RunningConsole> {
-  const { configPath, kubeconfig, listen = '127.0.0.1', port = 0 } = options;
+  const { configPath, kubeconfig, listen = '127.0.0.1', port = 0, page } = options;
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env['PATH'],
@@ -39,6 +41,7 @@ export async function startConsoleProcess(options: ConsoleProcessOptions): Promi
       SMACK_LISTEN: listen,
       SMACK_PORT: String(port),
       SMACK_HEALTH_PORT: '0',
+      ...(page === undefined ? {} : { SMACK_PAGE: page }),
       LOG_LEVEL: process.env['SMACK_TEST_LOG_LEVEL'] ?? 'info',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,6 +4,7 @@ import { ConfigError } from '../lib/load-config.ts';
 
 const own = z.object({
   SMACK_LISTEN: z.string().min(1).optional(),
+  SMACK_PAGE: z.string().min(1).optional(),
   SMACK_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).default(8081),
 });
 
@@ -14,6 +15,8 @@ export interface ConsoleEnvironment extends Environment {
    * `kubectl port-forward`): nobody has to log in.
    */
   readonly listen: string;
+  /** Folder of the built page; `dist/web` beside the program unless told. */
+  readonly page: string | undefined;
   /** Of health and metrics, which are on the pod's address. 0 takes a free one. */
   readonly healthPort: number;
 }
@@ -31,6 +34,7 @@ export function readConsoleEnvironment(
   return {
     ...shared,
     listen: parsed.data.SMACK_LISTEN ?? shared.podIp,
+    page: parsed.data.SMACK_PAGE,
     healthPort: parsed.data.SMACK_HEALTH_PORT,
   };
 }

@@ -16,6 +16,8 @@ import { apiPlugin } from './server/api-plugin.ts';
 import { chatAnswers } from './server/chat-answers.ts';
 import { createApp } from './server/create-app.ts';
 import { livePlugin } from './server/live-plugin.ts';
+import { readPageFiles } from './server/page-files.ts';
+import { pagePlugin } from './server/page-plugin.ts';
 import { createPipelineLag } from './server/pipeline-lag.ts';
 import { sessionPlugin } from './server/session-plugin.ts';
 import { createCassandraPool } from './store/cassandra-pool.ts';
@@ -27,6 +29,8 @@ export interface ConsoleOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly pod: string;
+  /** Folder of the built page. */
+  readonly page: string;
   readonly api: KubeApi;
   readonly clock: Clock;
   /** Numbers in [0, 1). */
@@ -72,6 +76,9 @@ export async function startConsole(options: ConsoleOptions): Promise<Console> {
   await app.register(apiPlugin({ answers, access, clock, failed }), { prefix: '/api/v1' });
   await app.register(sessionPlugin(access, sessions), { prefix: '/api/v1' });
   await app.register(livePlugin({ hub: live.hub, access, directory, clock }), { prefix: '/api/v1' });
+  const files = await readPageFiles(options.page);
+  if (files === undefined) log.warn({ page: options.page }, 'the page was not built; only the API is served');
+  await app.register(pagePlugin(files));
   const working = [directory.run(ending.signal), live.run(ending.signal)];
   const url = await app.listen({ host, port });
   log.info({ url, login: !access.open }, 'the console is served');

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { KubeConfig } from '@kubernetes/client-node';
 import { startHealthServer } from '../lib/health-server.ts';
 import { loadConfig } from '../lib/load-config.ts';
@@ -24,6 +25,7 @@ async function main(log: Log): Promise<void> {
     host: environment.listen,
     port: environment.port,
     pod: environment.podName,
+    page: environment.page ?? fileURLToPath(new URL('dist/web', import.meta.url)),
     api: createKubeApi(kubeConfig),
     clock: systemClock,
     random: Math.random,
