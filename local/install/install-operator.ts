@@ -27,8 +27,13 @@ const READY_DEADLINE_MS = 30_000;
 
 /** Installs the custom resources, the operator's rights and the admission policies, and starts the operator; resolves when it is ready. */
 export async function installOperator(options: InstallOptions): Promise<OperatorProcess> {
+  await installManifests(options.admin, options.signal);
+  return runInstalled(options);
+}
+
+/** Starts the operator where the manifests are installed; resolves when it is ready. */
+export async function runInstalled(options: InstallOptions): Promise<OperatorProcess> {
   const { admin } = options;
-  await installManifests(admin, options.signal);
   const operator = await startOperator({
     admin: admin.config,
     dir: options.dir,

@@ -1,9 +1,12 @@
 /** What the API server's audit log says of an operator whose pipelines want nothing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isWriteRequest, readAuditLog } from '../support/audit-log.ts';
+import { createOffersApi } from '../../local/demo/teams/offers-api.ts';
+import { deployments } from '../../operator/api/resources.ts';
+import type { PodView } from '../../operator/offers/view/offers-view.ts';
+import { type AuditedRequest, isWriteRequest, readAuditLog } from '../support/audit-log.ts';
 import { eventually } from '../support/eventually.ts';
-import { anInstalledScene } from '../support/installed-scene.ts';
+import { anInstalledScene, type InstalledScene } from '../support/installed-scene.ts';
 
 const OPERATOR = 'system:serviceaccount:smack-system:smack-operator';
 const REST_MS = 120_000;
@@ -17,9 +20,21 @@ apiVersion: smack.dev/v1alpha1
 kind: TwitchPipeline
 metadata: {name: rest, namespace: e2e-rest}
 spec: {channels: [resting], topic: {partitions: 2}, deletionPolicy: Delete}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: too-large, namespace: e2e-rest}
+spec:
+  replicas: 20
+  selector: {matchLabels: {app: too-large}}
+  template:
+    metadata: {labels: {app: too-large}}
+    spec:
+      schedulingGates: [{name: smack.dev/offer}]
+      containers: [{name: work, image: 'registry.example.com/none:1', resources: {requests: {cpu: 15500m, memory: 65Gi}}}]
 `;
 
-test('while chat flows through a pipeline at rest the operator writes nothing but its Lease for 2 minutes', async () => {
+test('while chat flows through a pipeline at rest and pods wait in vain the operator writes nothing but its Lease for 2 minutes, and asks for nothing', async () => {
   await using scene = await anInstalledScene({ replay: ['--channels', 'resting', '--loop'] });
   await scene.apply(manifest);
   await scene.ready('e2e-rest', 'rest');
@@ -34,11 +49,25 @@ test('while chat flows through a pipeline at rest the operator writes nothing bu
     ({ at }) => at >= since && at < until,
   );
   const writes = requests.filter(isWriteRequest);
-  assert.deepEqual(writes.filter(({ resource }) => resource !== 'coordination.k8s.io/leases').map(told), []);
+  const isOfLease = ({ resource }: AuditedRequest) => resource === 'coordination.k8s.io/leases';
+  // A watch that ends is asked for again; nothing else is.
+  assert.deepEqual(requests.filter(request => request.verb !== 'watch' && !isOfLease(request)).map(told), []);
   assert.ok(writes.length > 0, 'the audit log sees the operator: its Lease is renewed');
   assert.ok((await scene.replay.status()).sent > sent, 'chat flows');
   await scene.ready('e2e-rest', 'rest');
+  // They wait, and for that reason.
+  const gated = await waiting(scene);
+  assert.equal(gated.length, 20);
+  for (const { reason } of gated) assert.equal(reason, 'InsufficientResource');
+  await scene.admin.client.delete(deployments, { namespace: 'e2e-rest', name: 'too-large' });
 });
+
+function waiting({ operator }: InstalledScene): Promise<readonly PodView[]> {
+  const { signal } = new AbortController();
+  return createOffersApi(operator().url)
+    .pods(signal)
+    .then(all => all.filter(({ namespace, state }) => namespace === 'e2e-rest' && state === 'gated'));
+}
 
 /** The time since which the operator has written nothing but its Lease for five seconds. */
 function quiet(dir: string): Promise<number> {

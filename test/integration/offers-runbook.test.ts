@@ -1,6 +1,5 @@
 /** Lines of docs/runbooks/offers.md and docs/marathon.md that people run by hand: on the real API server, with kubectl, as written. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { deployments } from '../../operator/api/resources.ts';
 import type { Deployment } from '../../operator/api/workload-objects.ts';
@@ -8,21 +7,13 @@ import type { RawPod } from '../../operator/offers/core/pod-facts.ts';
 import type { RawPodSpec } from '../../operator/offers/core/pod-spec.ts';
 import { aKubeScene, type KubeScene, pods } from '../support/kube-scene.ts';
 import { runShell } from '../support/run-kubectl.ts';
+import { runbookLine } from '../support/runbook-line.ts';
 
 let scene: KubeScene;
 before(async () => {
   scene = await aKubeScene();
 });
 after(() => scene.close());
-
-/** The block of a page that holds a text. */
-async function lineWith(text: string, file = 'runbooks/offers.md'): Promise<string> {
-  const page = await readFile(new URL(`../../docs/${file}`, import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
-  const found = blocks.find(block => block.includes(text));
-  assert.ok(found, `a block with ${text}`);
-  return found;
-}
 
 const template = (gates: readonly string[], more: RawPodSpec = {}): object => ({
   containers: [{ name: 'main', image: 'registry.example.com/none:1' }],
@@ -56,7 +47,7 @@ test('one line takes the gate from every pod that waits, and leaves gates of oth
   await make('foreign', template(['example.com/quota']));
   await make('free', template([]));
   // As written but for the namespace: other tests have pods that wait.
-  const line = await lineWith('kubectl get pods -A -o go-template');
+  const line = await runbookLine('kubectl get pods -A -o go-template');
   await runShell(line.replace('get pods -A', `get pods -n ${scene.namespace}`));
   const left: Record<string, readonly string[]> = {};
   for (const name of ['plain', 'choosy', 'held', 'foreign', 'free']) left[name] = await gatesOf(name);
@@ -77,7 +68,7 @@ test('one line takes the gate out of the template of a Deployment', async () => 
       template: { metadata: { labels }, spec: template(['smack.dev/offer']) },
     },
   } as unknown as Deployment);
-  const line = await lineWith('kubectl patch deployment');
+  const line = await runbookLine('kubectl patch deployment');
   await runShell(line.replace('NAMESPACE', namespace).replace('NAME', 'web'));
   const deployment = await scene.direct.get<Deployment>(deployments, { namespace, name: 'web' });
   const spec = deployment?.spec?.template.spec as unknown as RawPodSpec;
@@ -96,7 +87,7 @@ test('the oldest pods are made the first to go on a scale-down (OLDEST_FIRST)', 
       spec: template([]),
     } as RawPod);
   }
-  const block = await lineWith('pod-deletion-cost', 'marathon.md');
+  const block = await runbookLine('pod-deletion-cost', 'marathon.md');
   await runShell(block.replaceAll('NAMESPACE', namespace).replace('SELECTOR', 'app=aged'));
   const found: { readonly age: string; readonly cost: number }[] = [];
   for (const name of names) {

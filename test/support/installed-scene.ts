@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Admin, connectAdmin } from '../../local/install/admin.ts';
 import { applyManifests } from '../../local/install/apply-manifests.ts';
-import { installOperator } from '../../local/install/install-operator.ts';
+import { type InstallOptions, installOperator, runInstalled } from '../../local/install/install-operator.ts';
 import type { OperatorProcess } from '../../local/install/operator-process.ts';
 import { twitchPipelines } from '../../operator/api/resources.ts';
 import type { TwitchPipeline } from '../../operator/api/twitch-pipeline.ts';
@@ -18,8 +18,8 @@ export interface InstalledScene extends AsyncDisposable {
   readonly admin: Admin;
   /** The one that was started last. */
   operator(): OperatorProcess;
-  /** Starts another in the place of one that has ended, as its Deployment would. */
-  startOperator(): Promise<void>;
+  /** Starts another in the place of one that has ended, as its Deployment would. @param env more of its environment */
+  startOperator(env?: Readonly<Record<string, string>>): Promise<void>;
   readonly replay: ReplayProcess;
   apply(yaml: string): Promise<void>;
   pipeline(namespace: string, name: string): Promise<TwitchPipeline | undefined>;
@@ -45,15 +45,15 @@ export async function anInstalledScene({
   const replay = await startReplay('--host', address, ...replayArgs);
   cleanup.defer(() => replay.close());
   const admin = cleanup.use(connectAdmin(facts.kubeconfig));
-  const install = (): Promise<OperatorProcess> =>
-    installOperator({
-      admin,
-      dir,
-      address,
-      endpoints: { ...facts, twitch: replay.url, pingSeconds: 1 },
-      signal: AbortSignal.timeout(120_000),
-    });
-  let operator = await install();
+  const options = (env: Readonly<Record<string, string>> = {}): InstallOptions => ({
+    admin,
+    dir,
+    address,
+    endpoints: { ...facts, twitch: replay.url, pingSeconds: 1 },
+    env,
+    signal: AbortSignal.timeout(120_000),
+  });
+  let operator: OperatorProcess = await installOperator(options());
   cleanup.defer(async () => void (await operator.program.stop(10_000)));
   const pipeline = (namespace: string, name: string): Promise<TwitchPipeline | undefined> =>
     admin.client.get<TwitchPipeline>(twitchPipelines, { namespace, name });
@@ -62,8 +62,8 @@ export async function anInstalledScene({
     facts,
     admin,
     operator: () => operator,
-    async startOperator() {
-      operator = await install();
+    async startOperator(env) {
+      operator = await runInstalled(options(env));
     },
     replay,
     apply: yaml => applyManifests(admin.client, yaml),
