@@ -38,6 +38,16 @@ test('the rows in Cassandra are those of an independent computation, and each re
   assert.match(metrics, new RegExp(`smack_processor_closings_total ${want.length}\\b`));
   assert.match(metrics, /smack_processor_late_total 0\b/);
   assert.match(metrics, /smack_processor_lag_records\{partition="0"\} 0\b/);
+  const figure = (name: string) =>
+    Number(new RegExp(`^smack_processor_${name} (\\S+)$`, 'm').exec(metrics)?.[1]);
+  // Each window is a row of figures and a row of chatters; each channel has its name and its days.
+  const rooms = new Set(want.map(({ room }) => room)).size;
+  const days = new Set(want.map(({ room, windowStart }) => `${room} ${Math.floor(windowStart / 86_400_000)}`))
+    .size;
+  assert.equal(figure('rows_written_total'), 2 * want.length + rooms + days);
+  const writes = figure('write_seconds_count');
+  assert.ok(writes >= 2 && writes <= 2 * want.length + rooms + days, `${writes} writes`);
+  assert.ok(40 * writes <= figure('records_total'), `${writes} writes of ${figure('records_total')} records`);
   const shown = JSON.parse((await processor.get('/partitions')).body);
   assert.deepEqual(
     shown.partitions.map(({ mode, openWindows }: { mode: string; openWindows: number }) => [
