@@ -21,6 +21,8 @@ export interface Latency {
 const LONGEST_MS = 60_000;
 /** The first seconds compile. */
 const WARM_MS = 10_000;
+/** Event time of the first message, to some milliseconds. */
+const FIRST = Date.UTC(2024, 0, 1);
 
 const cursor = new BatchCursor();
 const scanned = new ScannedMessage();
@@ -32,7 +34,9 @@ const scanned = new ScannedMessage();
 export async function measureLatency(channels: number, rate: number, seconds: number): Promise<Latency> {
   const { kafka } = stackFacts();
   const logins = Array.from({ length: channels }, (_, index) => `live_${index}`);
-  const replay = await startReplay('--channels', logins.join(), '--rate', String(rate), '--loop');
+  const messages = Math.ceil(channels * rate * (seconds + (2 * WARM_MS) / 1_000));
+  const made = ['--channels', logins.join(), '--rate', String(rate), '--messages', String(messages)];
+  const replay = await startReplay(...made, '--start-time', new Date(FIRST).toISOString(), '--speed', '1');
   const scene = await anIngesterScene({
     url: replay.url,
     channels: logins,
@@ -43,29 +47,33 @@ export async function measureLatency(channels: number, rate: number, seconds: nu
   try {
     const ingester = await scene.start();
     await untilReady(ingester, 60_000);
+    // Asked for before the server begins: the way to it counts as lateness.
+    const started = Date.now();
     await replay.start();
-    const began = Date.now() + WARM_MS;
     await new Promise(resolve => setTimeout(resolve, WARM_MS));
     const cpu = () => ingester.metric('process_cpu_seconds_total');
     const before = await cpu();
     await new Promise(resolve => setTimeout(resolve, seconds * 1_000));
     const cpuSeconds = (await cpu()) - before;
-    const ended = Date.now();
     await replay.close();
     const waiting = async () => (await ingester.metric('smack_ingester_queue_records')) === 0 || undefined;
     await eventually('all is in Kafka', waiting, { withinMs: 60_000 });
     if ((await ingester.metric('smack_ingester_dropped_records_total')) > 0)
       throw new Error('the ingester dropped records');
     await ingester.end();
-    const counts = await readLatencies(kafka, scene.topics.chat, began, ended);
-    const messages = counts.reduce((sum, count) => sum + count, 0);
+    const counts = await readLatencies(kafka, scene.topics.chat, {
+      from: FIRST + WARM_MS,
+      to: FIRST + WARM_MS + seconds * 1_000,
+      behind: started - FIRST,
+    });
+    const seen = counts.reduce((sum, count) => sum + count, 0);
     return {
-      messages,
-      messagesASecond: messages / ((ended - began) / 1_000),
+      messages: seen,
+      messagesASecond: seen / seconds,
       cpuSeconds,
-      p50: quantile(counts, messages, 0.5),
-      p99: quantile(counts, messages, 0.99),
-      most: quantile(counts, messages, 1),
+      p50: quantile(counts, seen, 0.5),
+      p99: quantile(counts, seen, 0.99),
+      most: quantile(counts, seen, 1),
     };
   } finally {
     await scene.close();
@@ -73,13 +81,15 @@ export async function measureLatency(channels: number, rate: number, seconds: nu
   }
 }
 
-/** How many messages of a span of event time took how many milliseconds. */
-async function readLatencies(
-  brokers: readonly string[],
-  topic: string,
-  from: number,
-  to: number,
-): Promise<Float64Array> {
+/** Event time that is looked at, and how far it is behind wall time. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly behind: number;
+}
+
+/** How many messages of a span took how many milliseconds. */
+async function readLatencies(brokers: readonly string[], topic: string, span: Span): Promise<Float64Array> {
   const counts = new Float64Array(LONGEST_MS + 1);
   const kafka = testKafka(brokers);
   const admin = kafka.admin();
@@ -99,7 +109,7 @@ async function readLatencies(
         const batches: readonly object[] = batch.messages;
         for (const records of batches) {
           if (!isFetchedBatch(records)) throw new Error('not read in place');
-          addLatencies(counts, records, from, to);
+          addLatencies(counts, records, span);
           if (records.lastOffset >= (left.get(batch.partition) ?? 0)) left.delete(batch.partition);
         }
       },
@@ -111,12 +121,12 @@ async function readLatencies(
   return counts;
 }
 
-function addLatencies(counts: Float64Array, records: FetchedBatch, from: number, to: number): void {
+function addLatencies(counts: Float64Array, records: FetchedBatch, { from, to, behind }: Span): void {
   cursor.load(records);
   while (cursor.next()) {
     if (!scanned.scan(cursor.bytes, cursor.valueStart, cursor.valueEnd)) continue;
     if (scanned.time < from || scanned.time >= to) continue;
-    const took = Math.min(LONGEST_MS, Math.max(0, cursor.timestamp - scanned.time));
+    const took = Math.min(LONGEST_MS, Math.max(0, cursor.timestamp - scanned.time - behind));
     counts[took] = (counts[took] ?? 0) + 1;
   }
 }
