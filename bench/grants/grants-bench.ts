@@ -30,7 +30,7 @@ export const bench: Bench = {
     await tellFreeRoom(scene, { count: pods, rate: bareRate / 2 }, options, report);
     progress(`${many} pods on ${many / PODS_A_NODE} nodes`);
     await makeNodes(scene.admin.client, many / PODS_A_NODE, pods / PODS_A_NODE);
-    const { seconds, operatorRssMb } = await grantMany(scene, many);
+    const { seconds, operatorRssMb, rest } = await grantMany(scene, many);
     const shape = `${many} gated pods, ${many / PODS_A_NODE} nodes, 4 roles`;
     report({
       shape,
@@ -41,6 +41,13 @@ export const bench: Bench = {
       ratio: many / seconds / AIM_PODS_A_SECOND,
     });
     const anchor = 'none: shown for the size of the operator';
+    report({
+      shape: `${shape}, all waiting`,
+      metric: 'cpu at rest',
+      value: (rest.cpuSeconds / rest.seconds) * 1_000,
+      unit: 'ms/s',
+      anchor: `${rest.requests} requests in ${rest.seconds.toFixed(0)} s, its Lease excepted`,
+    });
     report({ shape, metric: 'operator rss MB', value: operatorRssMb, unit: 'MB', anchor });
   },
 };
