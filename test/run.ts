@@ -1,5 +1,6 @@
 /**
- * `npm test`: all tests, by kind. Unit tests stand beside their source and need no server; chart tests run Helm without a cluster; integration
+ * `npm test`: all tests, by kind. Unit tests stand beside their source and need no server; chart tests run Helm without a cluster; images
+ * tests build container images; integration
  * tests share one local stack without nodes, end-to-end tests one that runs pods. Prints node's own report of each kind and a closing table of numbers.
  */
 import { globSync } from 'node:fs';
@@ -21,6 +22,7 @@ const kinds = {
     at: 2,
   },
   chart: { files: 'test/chart/**/*.test.ts', stack: 'none', minutes: 10, at: 1 },
+  images: { files: 'test/images/**/*.test.ts', stack: 'none', minutes: 10, at: 1 },
   integration: { files: 'test/integration/**/*.test.ts', stack: 'without nodes', minutes: 10, at: 2 },
   e2e: { files: 'test/e2e/**/*.test.ts', stack: 'with nodes', minutes: 15, at: 1 },
 } as const;
