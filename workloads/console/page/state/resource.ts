@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Problem } from '../../api/problem-error.ts';
+import { mayPass, nextLook } from '../numbers/next-look.ts';
 import { type Asked, ask } from './ask.ts';
 import { session } from './session.ts';
 
@@ -15,7 +16,8 @@ export interface Resource<T> {
 export type Question<T> = () => Promise<Asked<T>>;
 
 /**
- * Asks at once, whenever `key` changes, and every `everyMs` while the tab is seen. What an older question answers is not shown.
+ * Asks at once, whenever `key` changes, and every `everyMs` while the tab is seen; sooner while nothing or a
+ * server in trouble answers. What an older question answers is not shown.
  * @param key what the question depends on
  */
 export function useResource<T>(key: string, question: Question<T>, everyMs: number) {
@@ -28,22 +30,27 @@ export function useResource<T>(key: string, question: Question<T>, everyMs: numb
   }, [key]);
   useEffect(() => {
     let current = true;
+    let failures = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
+      clearTimeout(timer);
       if (document.hidden) return;
       const answer = await question();
       if (!current) return;
+      failures = mayPass(answer) ? failures + 1 : 0;
+      clearTimeout(timer);
+      timer = setTimeout(look, nextLook(everyMs, failures, Math.random()));
       if (!answer.ok && answer.problem?.reason === 'Unauthenticated') session.value = { login: 'needed' };
       state.value = answer.ok
         ? { value: answer.value, trouble: undefined, asking: false }
         : { value: state.value.value, trouble: { problem: answer.problem }, asking: false };
     };
     void look();
-    const timer = setInterval(() => void look(), everyMs);
     const seen = () => void look();
     document.addEventListener('visibilitychange', seen);
     return () => {
       current = false;
-      clearInterval(timer);
+      clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
     };
   }, [key, again, everyMs]);
