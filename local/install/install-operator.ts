@@ -20,7 +20,7 @@ export interface InstallOptions {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const customResources = ['twitchpipelines.smack.dev', 'resourceroles.smack.dev'];
-const policies = ['priority-class', 'require-gate', 'confine-operator'].map(name =>
+const policies = ['priority-class', 'require-gate', 'guard-gate'].map(name =>
   join(root, `operator/policies/${name}.yaml`),
 );
 const READY_DEADLINE_MS = 30_000;

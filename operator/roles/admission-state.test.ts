@@ -37,11 +37,7 @@ const cases: Readonly<
     [binding(gate, { paramRef: { selector: {} }, matchResources: { matchPolicy: 'Equivalent' } }), ...rest],
     { state: 'active' },
   ],
-  'nothing is installed': [
-    [],
-    [],
-    { state: 'missing', what: ['policy require-gate', 'policy confine-operator'] },
-  ],
+  'nothing is installed': [[], [], { state: 'missing', what: ['policy require-gate', 'policy guard-gate'] }],
   'a policy that nobody binds': [
     policies,
     rest,

@@ -4,7 +4,7 @@ import type { KubeObject } from '../kube/object.ts';
 export const ADMISSION_LABEL = 'smack.dev/admission';
 
 /** The policies that make sharing hard; operator/policies/ holds one file each. */
-export const admissionParts = ['require-gate', 'confine-operator'] as const;
+export const admissionParts = ['require-gate', 'guard-gate'] as const;
 type AdmissionPart = (typeof admissionParts)[number];
 
 /** A ValidatingAdmissionPolicyBinding as far as it is looked at. */

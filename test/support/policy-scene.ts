@@ -142,9 +142,9 @@ async function policiesFor(
 ): Promise<readonly (readonly [Resource, KubeObject])[]> {
   const folder = new URL('../../operator/policies/', import.meta.url);
   const found: (readonly [Resource, KubeObject])[] = [];
-  for (const file of ['require-gate.yaml', 'confine-operator.yaml']) {
+  for (const file of ['require-gate.yaml', 'guard-gate.yaml']) {
     const text = (await readFile(new URL(file, folder), 'utf8'))
-      .replaceAll(/(name|policyName): (smack-(?:require-gate|confine-operator))$/gm, `$1: $2-${shared}`)
+      .replaceAll(/(name|policyName): (smack-(?:require-gate|guard-gate))$/gm, `$1: $2-${shared}`)
       .replaceAll('serviceaccount:smack-system:', `serviceaccount:${shared}:`);
     for (const document of parseAllDocuments(text)) {
       const object = document.toJS() as KubeObject & { spec: Record<string, unknown> };
