@@ -66,8 +66,9 @@ after(async () => {
 /** What stood on the page says more of a failed wait than that it ended. */
 afterEach(async t => {
   const { error } = t as { readonly error?: unknown };
+  const failed = error !== undefined && error !== null;
   for (const context of browser.contexts()) {
-    for (const page of error === undefined ? [] : context.pages()) {
+    for (const page of failed ? context.pages() : []) {
       t.diagnostic(`${page.url()}\n${await page.innerText('body')}`);
     }
     await context.close();

@@ -19,8 +19,9 @@ export type Question<T> = () => Promise<Asked<T>>;
  * Asks at once, whenever `key` changes, and every `everyMs` while the tab is seen; sooner while nothing or a
  * server in trouble answers. What an older question answers is not shown.
  * @param key what the question depends on
+ * @param news what tells that the answer may have changed; it is asked again at once, and what was known is shown until the answer comes
  */
-export function useResource<T>(key: string, question: Question<T>, everyMs: number) {
+export function useResource<T>(key: string, question: Question<T>, everyMs: number, news = '') {
   const [state] = useState<Signal<Resource<T>>>(() =>
     signal({ value: undefined, trouble: undefined, asking: true }),
   );
@@ -53,7 +54,7 @@ export function useResource<T>(key: string, question: Question<T>, everyMs: numb
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
     };
-  }, [key, again, everyMs]);
+  }, [key, again, everyMs, news]);
   return { ...state.value, retry: () => setAgain(again + 1) };
 }
 

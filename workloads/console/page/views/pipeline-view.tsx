@@ -20,13 +20,14 @@ interface PipelineViewProps {
 export function PipelineView({ namespace, pipeline }: PipelineViewProps) {
   const path = `/pipelines/${namespace}/${pipeline}`;
   const asked = useResource(path, get<PipelineAnswer>(path), 30_000);
+  const followed = livePipelines.value.find(
+    one => one.pipeline.namespace === namespace && one.pipeline.name === pipeline,
+  );
   const channels = useResource(
     path,
     get<{ channels: ChannelAnswer[] }>(`${path}/channels?limit=500`),
     30_000,
-  );
-  const followed = livePipelines.value.find(
-    one => one.pipeline.namespace === namespace && one.pipeline.name === pipeline,
+    JSON.stringify([followed?.pipeline.channelsJoined, followed?.pipeline.channelsFailed]),
   );
   return (
     <>
