@@ -3,6 +3,7 @@ import { KubeApiError, type KubeClient } from './kube-client.ts';
 import { microTime } from './lease-record.ts';
 import type { KubeObject } from './object.ts';
 import type { Runtime } from './runtime.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 export interface EventRecorderOptions {
   readonly client: KubeClient;
@@ -37,6 +38,17 @@ const SERIES_MS = 360_000;
 /** A series' second occurrence is told at once, its later ones this often. */
 const REFRESH_MS = 60_000;
 const MAX_SERIES = 1_000;
+/**
+ * A thousand pods that are granted in a moment are told of in a thousand Events, each as dear to the API server as a quarter of a grant: people get the first
+ * hundred at once and the rest in time, or a count of what was dropped (the kubelet's `eventBurst` and a fifth of its `eventRecordQPS`).
+ */
+const BURST = 100;
+const PER_SECOND = 10;
+
+/** What is wrong is told before what goes well. */
+function isWarning({ event }: Series): boolean {
+  return event.type === 'Warning';
+}
 
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { client, runtime, queueSize = 500 } = options;
@@ -46,6 +58,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const series = new Map<string, Series>();
   const queue: Series[] = [];
   const stopped = new AbortController();
+  const rate = new TokenBucket({ clock, burst: BURST, perSecond: PER_SECOND });
   let sending: Promise<void> | undefined;
 
   function record(regarding: KubeObject, occurrence: Occurrence): void {
@@ -82,12 +95,15 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
   function enqueue(entry: Series): void {
     if (entry.queued) return;
+    const place = isWarning(entry) ? queue.findIndex(other => !isWarning(other)) : -1;
     if (queue.length >= queueSize) {
       metrics.eventsDropped.inc();
-      return;
+      if (place < 0) return;
+      const dropped = queue.pop();
+      if (dropped !== undefined) dropped.queued = false;
     }
     entry.queued = true;
-    queue.push(entry);
+    queue.splice(place < 0 ? queue.length : place, 0, entry);
     sending ??= send().finally(() => {
       sending = undefined;
     });
@@ -95,6 +111,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
 
   async function send(): Promise<void> {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
+      const wait = rate.take();
+      if (wait > 0) await clock.sleep(wait, stopped.signal).catch(() => undefined);
       entry.queued = false;
       const { count } = entry;
       try {

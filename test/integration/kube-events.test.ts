@@ -86,3 +86,17 @@ test('a server that does not answer costs Events, never the program: the queue i
   assert.ok(performance.now() - startedAt < 2_000);
   heal();
 });
+
+test('a flood of good news is held back, and a warning does not wait for it', async () => {
+  const recorder = aRecorder(150);
+  const object = await scene.direct.create(configMaps, scene.configMap('good-news'));
+  for (let i = 0; i < 400; i++)
+    recorder.record(object, { type: 'Normal', reason: 'Ready', action: `Part${i}`, note: 'all is well' });
+  recorder.record(object, { ...warning, note: 'no broker answered' });
+  const seen = await eventually('the warning is there', async () => {
+    const found = await eventsOf(object);
+    return found.some(({ type }) => type === 'Warning') ? found : undefined;
+  });
+  assert.ok(seen.length < 150, `${seen.length} Events`);
+  await recorder.stop(1);
+});

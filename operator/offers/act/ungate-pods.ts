@@ -80,7 +80,7 @@ export class PodUngater {
       return;
     }
     try {
-      await client.patch(pods, order, grantPatch(pod, order));
+      await client.patch(pods, order, grantPatch(pod, order), { metadataOnly: true });
       settled(order, { kind: 'done' }, version);
     } catch (error) {
       settled(order, resultOf(error), version);
