@@ -62,12 +62,12 @@ export async function buildControlPlane(options: BuildOptions): Promise<string> 
 /** The version of k8s.io/kubernetes that a go.mod requires. */
 export function kubernetesVersion(goMod: string): string {
   const found = /^\s*(?:require\s+)?k8s\.io\/kubernetes (v\d+\.\d+\.\d+)/m.exec(goMod)?.[1];
-  if (found === undefined) throw new Error('local/control-plane/go.mod requires no k8s.io/kubernetes');
+  if (found === undefined) throw new Error('go.mod requires no k8s.io/kubernetes');
   return found;
 }
 
 /** Without these the API server says it is v0.0.0, and kubectl and Helm refuse some requests. */
-function linkerFlags(version: string): string {
+export function linkerFlags(version: string): string {
   const [major, minor] = version.slice(1).split('.');
   const variable = 'k8s.io/component-base/version';
   return `-s -w -X ${variable}.gitVersion=${version} -X ${variable}.gitMajor=${major} -X ${variable}.gitMinor=${minor}`;

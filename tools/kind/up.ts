@@ -1,0 +1,84 @@
+import type { ListrTask } from 'listr2';
+import { findMissingTools, renderMissingTools } from '../../local/demo/required-tools.ts';
+import { waitUntil } from '../../local/stack/wait-until.ts';
+import { buildKind } from './build-programs.ts';
+import { clusterExists, clusterNodes, createCluster } from './cluster.ts';
+import { type Docker, findDocker, findOrStartDocker } from './docker.ts';
+import { findNodeImage, type NodeImageChoice } from './node-image.ts';
+import { kindTools, makingTools } from './required-tools.ts';
+import { runSteps } from './run-steps.ts';
+
+export interface UpOptions {
+  readonly name: string;
+  readonly nodeImage: NodeImageChoice;
+}
+
+interface Context {
+  docker: Docker;
+  exists: boolean;
+  image: string;
+}
+
+const NODES_DEADLINE_MS = 120_000;
+
+/**
+ * Brings the cluster up, showing each step as it goes; a cluster that is up stays as it is.
+ * @throws Error that says what is missing, or which step failed and why
+ */
+export async function bringUp(options: UpOptions): Promise<void> {
+  await refuseMissingTools(options);
+  await runSteps(steps(options));
+}
+
+async function refuseMissingTools({ nodeImage }: UpOptions): Promise<void> {
+  const missing = [...(await findMissingTools(kindTools))];
+  if (nodeImage === 'made' || (await findDocker()) === undefined) {
+    missing.push(...(await findMissingTools(makingTools)));
+  }
+  if (missing.length > 0) throw new Error(renderMissingTools(missing));
+}
+
+function steps({ name, nodeImage }: UpOptions): ListrTask<Context>[] {
+  return [
+    {
+      title: 'Docker',
+      task: async (context, task) => {
+        context.docker = await findOrStartDocker();
+        task.title = context.docker.own ? 'Docker: a daemon of our own' : 'Docker';
+      },
+    },
+    {
+      title: 'kind',
+      task: async context => {
+        await buildKind();
+        context.exists = await clusterExists(context.docker, name);
+      },
+    },
+    {
+      title: 'node image',
+      skip: ({ exists }) => exists && 'node image: not needed',
+      task: async (context, task) => {
+        context.image = await findNodeImage(context.docker, nodeImage, line => {
+          task.output = line;
+        });
+        task.title = `node image ${context.image}`;
+      },
+    },
+    {
+      title: `cluster ${name}`,
+      skip: ({ exists }) => exists && `cluster ${name} is there`,
+      task: ({ docker, image }) => createCluster(docker, name, image),
+    },
+    { title: 'all nodes are ready', task: () => waitNodesReady(name) },
+  ];
+}
+
+async function waitNodesReady(name: string): Promise<void> {
+  const ready = async (): Promise<boolean> => {
+    const nodes = await clusterNodes(name);
+    const waiting = nodes.filter(({ ready }) => !ready).map(node => node.name);
+    if (waiting.length > 0) throw new Error(`${waiting.join(', ')} not ready`);
+    return nodes.length > 0;
+  };
+  await waitUntil('all nodes are ready', ready, { deadlineMs: NODES_DEADLINE_MS, everyMs: 500 });
+}
