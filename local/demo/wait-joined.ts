@@ -12,7 +12,7 @@ const DEADLINE_MS = 10 * 60_000;
  */
 export async function waitJoined(
   client: KubeClient,
-  pipeline: PipelineManifest,
+  pipeline: Omit<PipelineManifest, 'yaml'>,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<PipelineStatus> {

@@ -9,9 +9,12 @@ import type { Resource } from '../../operator/kube/object.ts';
 /** The kinds that our manifests and examples hold, as the API server names them. */
 const resources: readonly Resource[] = [
   resource('', 'v1', 'Namespace', 'namespaces', false),
+  resource('', 'v1', 'ConfigMap', 'configmaps', true),
+  resource('', 'v1', 'Service', 'services', true),
   resource('', 'v1', 'ServiceAccount', 'serviceaccounts', true),
   resource('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition', 'customresourcedefinitions', false),
   resource('apps', 'v1', 'Deployment', 'deployments', true),
+  resource('apps', 'v1', 'StatefulSet', 'statefulsets', true),
   resource('rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', false),
   resource('rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', false),
   resource('rbac.authorization.k8s.io', 'v1', 'Role', 'roles', true),

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../operator/kube/object.ts';
 import { runTool } from '../images/run-tool.ts';
 import { buildKind } from './build-programs.ts';
 import type { Docker } from './docker.ts';
-import { kubeconfigOf, root } from './kind-paths.ts';
+import { kubeconfigOf, loadedFileOf, root } from './kind-paths.ts';
 
 /** A node of the cluster as its administrator sees it. */
 export interface ClusterNode {
@@ -38,6 +38,7 @@ export async function deleteCluster(docker: Docker, name: string): Promise<void>
   const args = ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig];
   await runTool(await buildKind(), args, { env: docker.env });
   await rm(kubeconfig, { force: true });
+  await rm(loadedFileOf(name), { force: true });
 }
 
 interface Node extends KubeObject {

@@ -14,3 +14,8 @@ export const kindCache = join(cacheFolder(), 'kind');
 export function kubeconfigOf(cluster: string): string {
   return join(root, '.smack/kind', `${cluster}.kubeconfig`);
 }
+
+/** Tells which images are on a cluster's nodes. */
+export function loadedFileOf(cluster: string): string {
+  return join(root, '.smack/kind', `${cluster}.images`);
+}

@@ -11,6 +11,11 @@ interface Options {
   readonly json?: boolean;
 }
 
+interface UpOptions extends Options {
+  readonly nodeImage: NodeImageChoice;
+  readonly bare?: boolean;
+}
+
 const program = new Command('kind')
   .description(
     'A Kubernetes cluster of containers (kind): one control plane, a worker in each of three zones.',
@@ -32,9 +37,10 @@ named(program.command('up'))
       .choices(nodeImageChoices)
       .default('auto'),
   )
+  .option('--bare', 'the cluster alone: no Kafka, Cassandra, chat, chart and pipeline')
   .option('--json', 'print the status as JSON')
-  .action(async ({ name, nodeImage, json = false }: Options & { readonly nodeImage: NodeImageChoice }) => {
-    await bringUp({ name, nodeImage });
+  .action(async ({ name, nodeImage, bare = false, json = false }: UpOptions) => {
+    await bringUp({ name, nodeImage, bare });
     await printStatus(name, json);
   });
 

@@ -1,4 +1,5 @@
-import { isGoRecent, type RequiredTool } from '../../local/demo/required-tools.ts';
+import { isGoRecent, type RequiredTool, requiredTools } from '../../local/demo/required-tools.ts';
+import { findBuilder } from '../images/find-builder.ts';
 import { runTool } from '../images/run-tool.ts';
 
 /** What every cluster is made with. */
@@ -12,6 +13,21 @@ export const kindTools: readonly RequiredTool[] = [
   tool('docker', 'runs the nodes', 'https://docs.docker.com/engine/install, or apt install docker.io', [
     '--version',
   ]),
+];
+
+/** What the images of smack, Kafka and Cassandra are made with. */
+export const trialTools: readonly RequiredTool[] = [
+  ...requiredTools.filter(({ name }) => name === 'Maven'),
+  {
+    name: 'buildah, podman or docker',
+    purpose: 'builds images',
+    install: 'apt install buildah, or start Docker',
+    present: () =>
+      findBuilder().then(
+        () => true,
+        () => false,
+      ),
+  },
 ];
 
 /** What a daemon of our own, and a node image made here, need beside that. */

@@ -5,12 +5,15 @@ import { buildKind } from './build-programs.ts';
 import { clusterExists, clusterNodes, createCluster } from './cluster.ts';
 import { type Docker, findDocker, findOrStartDocker } from './docker.ts';
 import { findNodeImage, type NodeImageChoice } from './node-image.ts';
-import { kindTools, makingTools } from './required-tools.ts';
+import { kindTools, makingTools, trialTools } from './required-tools.ts';
 import { runSteps } from './run-steps.ts';
+import { trialSteps } from './trial-steps.ts';
 
 export interface UpOptions {
   readonly name: string;
   readonly nodeImage: NodeImageChoice;
+  /** The cluster alone, with nothing of smack in it. */
+  readonly bare: boolean;
 }
 
 interface Context {
@@ -27,11 +30,12 @@ const NODES_DEADLINE_MS = 120_000;
  */
 export async function bringUp(options: UpOptions): Promise<void> {
   await refuseMissingTools(options);
-  await runSteps(steps(options));
+  const trial = options.bare ? [] : trialSteps<Context>(options.name);
+  await runSteps([...steps(options), ...trial]);
 }
 
-async function refuseMissingTools({ nodeImage }: UpOptions): Promise<void> {
-  const missing = [...(await findMissingTools(kindTools))];
+async function refuseMissingTools({ nodeImage, bare }: UpOptions): Promise<void> {
+  const missing = [...(await findMissingTools([...kindTools, ...(bare ? [] : trialTools)]))];
   if (nodeImage === 'made' || (await findDocker()) === undefined) {
     missing.push(...(await findMissingTools(makingTools)));
   }

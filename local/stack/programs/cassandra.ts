@@ -40,32 +40,46 @@ export async function prepareCassandra(options: CassandraOptions): Promise<Comma
   const jamm = (await readdir(options.jars)).find(jar => /^jamm-.*\.jar$/.test(jar));
   if (jamm === undefined)
     throw new Error(`${options.jars} has no jamm-*.jar, which Cassandra needs as an agent`);
-  return {
-    command: options.java,
-    args: [
-      ...jvmOptions(options, join(options.dir, 'tmp')),
-      `-javaagent:${join(options.jars, jamm)}`,
-      ...moduleAccess,
-      '-Djava.security.manager=allow',
-      '-Djdk.attach.allowAttachSelf=true',
-      '-Dio.netty.tryReflectionSetAccessible=true',
-      '-Djava.net.preferIPv4Stack=true',
-      `-Dcassandra.config=file://${config}`,
-      `-Dcassandra.storagedir=${join(options.dir, 'data')}`,
-      `-Dlogback.configurationFile=file://${logback}`,
-      '-Dcassandra-foreground=yes',
-      // Alone in its cluster, a node need not wait for others.
-      '-Dcassandra.skip_wait_for_gossip_to_settle=0',
-      '-Dcassandra.ring_delay_ms=0',
-      '-Dcassandra.superuser_setup_delay_ms=0',
-      '-cp',
-      `${options.jars}/*`,
-      'org.apache.cassandra.service.CassandraDaemon',
-    ],
-  };
+  const files = { ...options, jamm: join(options.jars, jamm), config, logback };
+  return { command: options.java, args: cassandraArguments(files) };
 }
 
-function cassandraYaml(options: CassandraOptions): object {
+/** Where a Cassandra's files lie; all absolute. */
+export interface CassandraFiles extends Pick<CassandraOptions, 'jars' | 'dir' | 'heap' | 'jit'> {
+  /** The jar of the agent that measures objects. */
+  readonly jamm: string;
+  readonly config: string;
+  readonly logback: string;
+}
+
+/** What Java is started with. */
+export function cassandraArguments(files: CassandraFiles): string[] {
+  return [
+    ...jvmOptions(files, join(files.dir, 'tmp')),
+    `-javaagent:${files.jamm}`,
+    ...moduleAccess,
+    '-Djava.security.manager=allow',
+    '-Djdk.attach.allowAttachSelf=true',
+    '-Dio.netty.tryReflectionSetAccessible=true',
+    '-Djava.net.preferIPv4Stack=true',
+    `-Dcassandra.config=file://${files.config}`,
+    `-Dcassandra.storagedir=${join(files.dir, 'data')}`,
+    `-Dlogback.configurationFile=file://${files.logback}`,
+    '-Dcassandra-foreground=yes',
+    // Alone in its cluster, a node need not wait for others.
+    '-Dcassandra.skip_wait_for_gossip_to_settle=0',
+    '-Dcassandra.ring_delay_ms=0',
+    '-Dcassandra.superuser_setup_delay_ms=0',
+    '-cp',
+    `${files.jars}/*`,
+    'org.apache.cassandra.service.CassandraDaemon',
+  ];
+}
+
+/** The configuration of a node that is a cluster of its own. */
+export function cassandraYaml(
+  options: Pick<CassandraOptions, 'address' | 'port' | 'storagePort' | 'secureStoragePort' | 'commitLog'>,
+): object {
   const { address, port, storagePort, secureStoragePort, commitLog } = options;
   return {
     cluster_name: 'smack',
@@ -128,7 +142,8 @@ function opensOf(module: string, packages: readonly string[]): string[] {
   return packages.map(name => `--add-opens=${module}/${name}=ALL-UNNAMED`);
 }
 
-const logbackXml = `<configuration>
+/** Everything of level info and above goes to standard output. */
+export const logbackXml = `<configuration>
   <appender name="STDOUT" class="ch.qos.logback.core.ConsoleAppender">
     <encoder><pattern>%date{ISO8601} %level %logger{0}: %msg%n</pattern></encoder>
   </appender>

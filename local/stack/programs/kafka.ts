@@ -22,7 +22,7 @@ export interface KafkaOptions {
 }
 
 /** Identifies the cluster in its own storage; stacks are apart by their ports, so all may share it. */
-const CLUSTER_ID = 'c21hY2stbG9jYWwtc3RhY2';
+export const CLUSTER_ID = 'c21hY2stbG9jYWwtc3RhY2';
 const FORMAT_DEADLINE_MS = 60_000;
 
 /** Writes the configuration of one broker that is its own controller (KRaft) and says how to start it. */
@@ -69,7 +69,10 @@ function formattedStorage(options: KafkaOptions): Promise<string> {
  * Internal topics get one replica and few partitions, or one broker could not hold them. Topics are never created by
  * mistake: a typing error in a name must be an error, and a topic deleted by hand must stay deleted.
  */
-function serverProperties({ address, port, controllerPort }: KafkaOptions, data: string): string {
+export function serverProperties(
+  { address, port, controllerPort }: Pick<KafkaOptions, 'address' | 'port' | 'controllerPort'>,
+  data: string,
+): string {
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': '1',
@@ -97,7 +100,8 @@ function serverProperties({ address, port, controllerPort }: KafkaOptions, data:
     .join('');
 }
 
-const log4jProperties = `status=error
+/** Everything of level info and above goes to standard output. */
+export const log4jProperties = `status=error
 appender.console.type=Console
 appender.console.name=console
 appender.console.layout.type=PatternLayout
