@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { type Consumer, type EachBatchPayload, type Kafka, PartitionAssigners } from 'kafkajs';
 import { isFetchedBatch } from '../kafkajs/fetched-batch.ts';
 import { readInPlace } from '../kafkajs/read-in-place.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import { stickyAssigner } from './assignment/sticky-assigner.ts';
 import type { PartitionRunner } from './partition-runner.ts';
 import type { PartitionTable } from './partition-table.ts';
 
@@ -105,6 +106,8 @@ export class ChatConsumer {
     const consumer = kafka.consumer({
       groupId: group,
       allowAutoTopicCreation: false,
+      // The second is for the minutes of an upgrade, when processors of a version without the first are in the group.
+      partitionAssigners: [stickyAssigner(() => table.holds()), PartitionAssigners.roundRobin],
       maxWaitTimeInMs: 250,
       // Nothing here keeps a heartbeat waiting for more than a second, and a dead member holds its partitions so long.
       sessionTimeout: 15_000,

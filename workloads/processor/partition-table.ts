@@ -24,6 +24,11 @@ export class PartitionTable {
     return [...this.#runners.values()];
   }
 
+  /** What this processor has of the log: partition -> offset it has read to, 0 where it has no state yet. */
+  holds(): ReadonlyMap<number, number> {
+    return new Map(this.all().map(({ partition, state }) => [partition, state?.nextOffset ?? 0]));
+  }
+
   /** The group is rebalancing: nobody writes until it is clear whose the partitions are. */
   hold(): void {
     this.#joined = false;
