@@ -53,6 +53,10 @@ test('while Cassandra is away a processor waits, says why, and loses nothing', a
     return lag > 0 && held >= 2_000 ? held : undefined;
   });
   assert.ok(waiting < 4_000, `${waiting} closings wait in memory`);
+  await eventually('it says how long the backlog will take, or that it does not shrink', async () => {
+    const { body } = await processor.get('/metrics');
+    return /^smack_processor_catch_up_seconds\{[^}]*\} (\+Inf|[1-9])/m.test(body) || undefined;
+  });
 
   await proxy.up();
   await eventually(

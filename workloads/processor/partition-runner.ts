@@ -1,5 +1,6 @@
 import type { FetchedBatch } from '../kafkajs/fetched-batch.ts';
 import { backoffMs } from '../lib/backoff.ts';
+import { Backlog } from './backlog.ts';
 import { type Checkpoint, restoreState } from './engine/checkpoint.ts';
 import { configHash } from './engine/engine-config.ts';
 import type { Fingerprint } from './engine/fingerprint.ts';
@@ -24,6 +25,7 @@ export type RunnerMode = 'attaching' | 'verifying' | 'reading' | 'gone';
 /** One assigned partition: finds its place in the log, feeds the engine, and brings its closings to the store. */
 export class PartitionRunner {
   readonly partition: number;
+  readonly backlog = new Backlog();
   readonly #deps: PartitionDeps;
   #flusher: Flusher;
   #mode: RunnerMode = 'attaching';

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { BacklogEstimate } from './backlog.ts';
 import { partitionFigures } from './engine/partition-figures.ts';
 import type { EngineCounters } from './engine/partition-state.ts';
 import type { PartitionTable } from './partition-table.ts';
@@ -74,6 +75,7 @@ function registerGauges(registry: Registry, table: PartitionTable): void {
   type Figures = ReturnType<typeof partitionFigures> & {
     readonly lag: number | undefined;
     readonly waiting: number;
+    readonly backlog: BacklogEstimate | undefined;
   };
   const gauge = (name: string, help: string, value: (figures: Figures) => number | undefined) =>
     new Gauge({
@@ -83,14 +85,30 @@ function registerGauges(registry: Registry, table: PartitionTable): void {
       registers: [registry],
       collect() {
         this.reset();
-        for (const { partition, state, lag, waiting } of table.all()) {
+        for (const { partition, state, lag, waiting, backlog } of table.all()) {
           if (state === undefined) continue;
-          const shown = value({ ...partitionFigures(state), lag, waiting });
+          const figures = { ...partitionFigures(state), lag, waiting, backlog: backlog.estimate() };
+          const shown = value(figures);
           if (shown !== undefined) this.set({ partition: String(partition) }, shown);
         }
       },
     });
   gauge('lag_records', 'Records of the partition that are not read yet.', ({ lag }) => lag);
+  gauge(
+    'catch_up_seconds',
+    'Time until the backlog is worked off, at the rates of the last minute; +Inf when it does not shrink.',
+    ({ backlog }) => backlog?.catchUpSeconds,
+  );
+  gauge(
+    'arriving_records_per_second',
+    'Records that reach the partition, over the last minute.',
+    ({ backlog }) => backlog?.inPerSecond,
+  );
+  gauge(
+    'read_records_per_second',
+    'Records of the partition that are read, over the last minute.',
+    ({ backlog }) => backlog?.outPerSecond,
+  );
   gauge(
     'watermark_seconds',
     'Event time that every source of the partition has reached, seconds since 1970.',

@@ -3,6 +3,7 @@ import type { Kafka } from 'kafkajs';
 import type { Clock } from '../lib/clock.ts';
 import type { Verdict } from '../lib/health-server.ts';
 import type { Log } from '../lib/log.ts';
+import { joinEstimates } from './backlog.ts';
 import { ChatConsumer } from './consumer.ts';
 import { takeLiveFigures } from './engine/live-figures.ts';
 import { type PartitionFigures, partitionFigures } from './engine/partition-figures.ts';
@@ -38,6 +39,8 @@ export type ShownPartition = {
   readonly partition: number;
   readonly mode: RunnerMode;
   readonly lag: number | null;
+  /** Until the backlog is worked off; null when that is not known or, at these rates, never. */
+  readonly catchUpSeconds: number | null;
 } & Partial<PartitionFigures>;
 
 const WRITES_IN_FLIGHT = 32;
@@ -161,10 +164,11 @@ export class Processor {
 
   /** For `/partitions`: where each assigned partition stands. */
   show(): ShownPartition[] {
-    return this.partitions.all().map(({ partition, mode, lag, state }) => ({
+    return this.partitions.all().map(({ partition, mode, lag, state, backlog }) => ({
       partition,
       mode,
       lag: lag ?? null,
+      catchUpSeconds: finite(backlog.estimate()?.catchUpSeconds),
       ...(state === undefined ? {} : partitionFigures(state)),
     }));
   }
@@ -210,11 +214,25 @@ export class Processor {
   async #lookAtLog(): Promise<void> {
     const asked = this.partitions.all().map(runner => ({ runner, offset: runner.state?.nextOffset ?? 0 }));
     const bounds = await this.#bounds.readAll();
-    this.#kafkaAt = this.#options.clock.monotonic();
+    const now = this.#options.clock.monotonic();
+    this.#kafkaAt = now;
     for (const { runner, offset } of asked) {
       const high = bounds.get(runner.partition)?.high;
-      if (high !== undefined) runner.sees(high, offset);
+      if (high === undefined) continue;
+      runner.sees(high, offset);
+      if (runner.mode === 'reading') runner.backlog.look(now, high, runner.state?.nextOffset ?? 0);
     }
+    this.#tellBacklog();
+  }
+
+  /** One line a look while there is a backlog worth waiting for. */
+  #tellBacklog(): void {
+    const estimates = this.partitions.all().flatMap(({ backlog }) => backlog.estimate() ?? []);
+    const { lag, inPerSecond, outPerSecond, catchUpSeconds } = joinEstimates(estimates);
+    if (catchUpSeconds < LOOK_AT_LOG_EVERY_MS / 1_000) return;
+    const rates = { inPerSecond: Math.round(inPerSecond), outPerSecond: Math.round(outPerSecond) };
+    const catchUp = Number.isFinite(catchUpSeconds) ? Math.round(catchUpSeconds) : 'never at these rates';
+    this.#options.log.info({ lag, ...rates, catchUpSeconds: catchUp }, 'working off a backlog');
   }
 
   async #every(ms: number, act: () => Promise<void> | void): Promise<void> {
@@ -246,4 +264,8 @@ export class Processor {
       sinceKafkaMs: now - this.#kafkaAt,
     };
   }
+}
+
+function finite(seconds: number | undefined): number | null {
+  return seconds !== undefined && Number.isFinite(seconds) ? seconds : null;
 }
