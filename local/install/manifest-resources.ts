@@ -3,6 +3,7 @@ import {
   admissionPolicies,
   deployments,
   disruptionBudgets,
+  pods,
 } from '../../operator/api/resources.ts';
 import type { Resource } from '../../operator/kube/object.ts';
 
@@ -23,6 +24,7 @@ const resources: readonly Resource[] = [
   admissionPolicies,
   admissionBindings,
   deployments,
+  pods,
   disruptionBudgets,
   resource('smack.dev', 'v1alpha1', 'TwitchPipeline', 'twitchpipelines', true),
   resource('smack.dev', 'v1alpha1', 'ResourceRole', 'resourceroles', false),

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { readClusterStatus, renderClusterStatus } from './cluster-status.ts';
 import { bringDown } from './down.ts';
 import { type NodeImageChoice, nodeImageChoices } from './node-image.ts';
+import { renderNumbers, runSuite } from './run-suite.ts';
 import { bringUp } from './up.ts';
 
 interface Options {
@@ -16,32 +17,52 @@ interface UpOptions extends Options {
   readonly bare?: boolean;
 }
 
+interface TestOptions extends Options {
+  readonly nodeImage: NodeImageChoice;
+  readonly match: string;
+  readonly keep?: boolean;
+}
+
 const program = new Command('kind')
   .description(
     'A Kubernetes cluster of containers (kind): one control plane, a worker in each of three zones.',
   )
   .showHelpAfterError();
 
-const named = (command: Command): Command =>
-  command.addOption(
-    new Option('--name <name>', 'name of the cluster').default('smack').argParser(clusterName),
-  );
+const nodeImageOption = (): Option =>
+  new Option(
+    '--node-image <kind>',
+    "kind's own image, or one made here of Debian packages and Go modules; auto: made where it can't be pulled",
+  )
+    .choices(nodeImageChoices)
+    .default('auto');
+const named = (command: Command, name = 'smack'): Command =>
+  command.addOption(new Option('--name <name>', 'name of the cluster').default(name).argParser(clusterName));
 
 named(program.command('up'))
   .description('create the cluster, or find it; the first time without a registry takes about 9 minutes')
-  .addOption(
-    new Option(
-      '--node-image <kind>',
-      "kind's own image, or one made here of Debian packages and Go modules; auto: made where it can't be pulled",
-    )
-      .choices(nodeImageChoices)
-      .default('auto'),
-  )
+  .addOption(nodeImageOption())
   .option('--bare', 'the cluster alone: no Kafka, Cassandra, chat, chart and pipeline')
   .option('--json', 'print the status as JSON')
   .action(async ({ name, nodeImage, bare = false, json = false }: UpOptions) => {
-    await bringUp({ name, nodeImage, bare });
+    await bringUp({ name, nodeImage, contents: bare ? 'nothing' : 'trial' });
     await printStatus(name, json);
+  });
+
+named(program.command('test'), 'smack-test')
+  .description('run the end-to-end suite on a cluster of its own, and delete that')
+  .addOption(nodeImageOption())
+  .option('--match <text>', 'only files of test/kind whose name holds this text', '')
+  .option('--keep', 'leave the cluster')
+  .action(async ({ name, nodeImage, match, keep = false }: TestOptions) => {
+    try {
+      await bringUp({ name, nodeImage, contents: 'systems' });
+      const numbers = await runSuite(name, match);
+      print(renderNumbers(numbers));
+      process.exitCode = numbers.failed === 0 ? 0 : 1;
+    } finally {
+      if (!keep) await bringDown(name);
+    }
   });
 
 named(program.command('down'))

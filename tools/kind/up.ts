@@ -7,13 +7,15 @@ import { type Docker, findDocker, findOrStartDocker } from './docker.ts';
 import { findNodeImage, type NodeImageChoice } from './node-image.ts';
 import { kindTools, makingTools, trialTools } from './required-tools.ts';
 import { runSteps } from './run-steps.ts';
-import { trialSteps } from './trial-steps.ts';
+import { systemSteps, trialSteps } from './trial-steps.ts';
+
+/** What is in the cluster: nothing; images, Kafka, Cassandra and chat; or the chart and a pipeline too. */
+export type Contents = 'nothing' | 'systems' | 'trial';
 
 export interface UpOptions {
   readonly name: string;
   readonly nodeImage: NodeImageChoice;
-  /** The cluster alone, with nothing of smack in it. */
-  readonly bare: boolean;
+  readonly contents: Contents;
 }
 
 interface Context {
@@ -30,12 +32,16 @@ const NODES_DEADLINE_MS = 120_000;
  */
 export async function bringUp(options: UpOptions): Promise<void> {
   await refuseMissingTools(options);
-  const trial = options.bare ? [] : trialSteps<Context>(options.name);
-  await runSteps([...steps(options), ...trial]);
+  const { name, contents } = options;
+  const systems = contents === 'nothing' ? [] : systemSteps<Context>(name);
+  const trial = contents === 'trial' ? trialSteps<Context>(name) : [];
+  await runSteps([...steps(options), ...systems, ...trial]);
 }
 
-async function refuseMissingTools({ nodeImage, bare }: UpOptions): Promise<void> {
-  const missing = [...(await findMissingTools([...kindTools, ...(bare ? [] : trialTools)]))];
+async function refuseMissingTools({ nodeImage, contents }: UpOptions): Promise<void> {
+  const missing = [
+    ...(await findMissingTools([...kindTools, ...(contents === 'nothing' ? [] : trialTools)])),
+  ];
   if (nodeImage === 'made' || (await findDocker()) === undefined) {
     missing.push(...(await findMissingTools(makingTools)));
   }

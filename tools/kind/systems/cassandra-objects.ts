@@ -23,8 +23,9 @@ export function cassandraObjects(image: string, jamm: string): readonly KubeObje
     config: '/config/cassandra.yaml',
     logback: '/config/logback.xml',
   });
+  const address = addressOf('cassandra');
   const yaml = cassandraYaml({
-    address: addressOf('cassandra'),
+    address,
     port: PORT,
     storagePort: STORAGE_PORT,
     secureStoragePort: SECURE_STORAGE_PORT,
@@ -35,7 +36,11 @@ export function cassandraObjects(image: string, jamm: string): readonly KubeObje
     image,
     command: ['/usr/bin/java', ...args],
     ports: { cql: PORT, storage: STORAGE_PORT },
-    config: { 'cassandra.yaml': stringify(yaml), 'logback.xml': logbackXml },
+    // On all addresses: a forwarded port arrives at the pod's loopback address.
+    config: {
+      'cassandra.yaml': stringify({ ...yaml, rpc_address: '0.0.0.0', broadcast_rpc_address: address }),
+      'logback.xml': logbackXml,
+    },
     data: '/data',
     resources: { requests: { cpu: '100m', memory: '1536Mi' }, limits: { memory: '2560Mi' } },
   });

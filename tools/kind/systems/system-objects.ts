@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../../operator/kube/object.ts';
 
 /** Where Kafka, Cassandra and the chat server of a trial cluster live. */
@@ -55,10 +56,18 @@ export function systemObjects(plan: SystemPlan): readonly KubeObject[] {
         serviceName: name,
         replicas: 1,
         selector: { matchLabels: { 'app.kubernetes.io/name': name } },
-        template: { metadata: { labels }, spec: podSpec(plan) },
+        // Changed configuration is a new pod.
+        template: {
+          metadata: { labels, annotations: { 'checksum/config': digest(config) } },
+          spec: podSpec(plan),
+        },
       },
     } as KubeObject,
   ];
+}
+
+function digest(config: SystemPlan['config']): string {
+  return createHash('sha256').update(JSON.stringify(config)).digest('hex');
 }
 
 function podSpec({ name, image, command, prepare, ports, data, resources }: SystemPlan): object {
