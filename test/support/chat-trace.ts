@@ -9,6 +9,10 @@ export interface TraceOptions {
   /** Messages a second over all rooms, event time. */
   readonly rate: number;
   readonly seconds: number;
+  /** Seed of the order and the duplicates of what is written; the same chat with another is another delivery of it. */
+  readonly delivery?: number;
+  /** Chat beside the generated, between {@link TRACE_START} and `seconds` later. */
+  readonly more?: readonly ChatMessage[];
 }
 
 /** Chat and what two readers of each room write of it, in the order in which it reaches the topic. */
@@ -33,7 +37,7 @@ const READERS = 4;
 export function chatTrace(options: TraceOptions): ChatTrace {
   const random = seededRandom(options.seed);
   const below = (limit: number) => Math.floor(random() * limit);
-  const chat = Array.from({ length: options.rate * options.seconds }, (_, number): ChatMessage => {
+  const generated = Array.from({ length: options.rate * options.seconds }, (_, number): ChatMessage => {
     const room = below(options.rooms);
     // Squared, so that some people write much more than others.
     const user = Math.floor(random() * random() * 200);
@@ -50,7 +54,15 @@ export function chatTrace(options: TraceOptions): ChatTrace {
       ...(below(40) === 0 ? { firstMessage: true as const } : {}),
     };
   });
-  const entries: { at: number; partition: number; key: string; record: TopicRecord }[] = [];
+  const chat = [...generated, ...(options.more ?? [])];
+  return { chat, written: deliver(chat, options) };
+}
+
+function deliver(chat: readonly ChatMessage[], options: TraceOptions): ChatTrace['written'] {
+  const random = seededRandom(options.delivery ?? options.seed + 1);
+  const below = (limit: number) => Math.floor(random() * limit);
+  const rooms = [...new Set(chat.map(({ room }) => room))].sort();
+  const entries: Entry[] = [];
   const add = (at: number, record: ChatMessage) => {
     entries.push({ at, partition: partitionOf(record.room, options.partitions), key: record.room, record });
   };
@@ -62,24 +74,25 @@ export function chatTrace(options: TraceOptions): ChatTrace {
     }
   }
   const end = TRACE_START + options.seconds * 1_000 + DISORDER_MS;
-  for (let at = TRACE_START; at <= end; at += 1_000) addMarks(entries, options, at, at - DISORDER_MS);
-  addMarks(entries, options, end + 1_000, end + 3_600_000);
+  for (let at = TRACE_START; at <= end; at += 1_000)
+    addMarks(entries, rooms, options.partitions, at, at - DISORDER_MS);
+  addMarks(entries, rooms, options.partitions, end + 1_000, end + 3_600_000);
   entries.sort((a, b) => a.at - b.at);
-  return { chat, written: entries.map(({ partition, key, record }) => ({ partition, key, record })) };
+  return entries.map(({ partition, key, record }) => ({ partition, key, record }));
 }
 
+type Entry = ChatTrace['written'][number] & { readonly at: number };
+
 function addMarks(
-  entries: { at: number; partition: number; key: string; record: TopicRecord }[],
-  { rooms, partitions }: TraceOptions,
+  entries: Entry[],
+  rooms: readonly string[],
+  partitions: number,
   at: number,
   reached: number,
 ): void {
   for (let reader = 0; reader < READERS; reader += 1) {
     const source = `shard-${reader}/1`;
-    const read = Array.from({ length: rooms }, (_, room) => String(1_000 + room)).filter(room => {
-      const first = Number(room) % READERS;
-      return first === reader || (first + 1) % READERS === reader;
-    });
+    const read = rooms.filter((_, place) => place % READERS === reader || (place + 1) % READERS === reader);
     for (let partition = 0; partition < partitions; partition += 1) {
       const listed = read.filter(room => partitionOf(room, partitions) === partition);
       entries.push({

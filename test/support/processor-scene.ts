@@ -22,6 +22,15 @@ export interface SceneOptions {
   readonly partitions?: number;
   /** Changes of the processors' configuration. */
   readonly config?: Partial<ProcessorConfig>;
+  /** Default: the stack that the test runner started. */
+  readonly servers?: Servers;
+}
+
+/** Where the real servers are. */
+export interface Servers {
+  readonly kafka: readonly string[];
+  readonly cassandra: readonly string[];
+  readonly datacenter: string;
 }
 
 /** Topics and a keyspace of a test's own, and processors as processes. */
@@ -41,17 +50,18 @@ export interface ProcessorScene {
 export async function aProcessorScene({
   partitions = 4,
   config = {},
+  servers,
 }: SceneOptions = {}): Promise<ProcessorScene> {
-  const facts = stackFacts();
+  const facts = servers ?? stackFacts();
   const run = randomBytes(4).toString('hex');
   const folder = await mkdtemp(join(tmpdir(), 'smack-processor-'));
   const base = `smack.f.${run}`;
   const own: ProcessorConfig = {
     pipeline: { namespace: 'f', name: run, uid: randomUUID() },
-    kafka: { brokers: facts.kafka, tls: false },
+    kafka: { brokers: [...facts.kafka], tls: false },
     topics: { chat: `${base}.chat`, live: `${base}.live`, dead: `${base}.dead` },
     group: `${base}.processor`,
-    cassandra: { contactPoints: facts.cassandra, localDatacenter: facts.datacenter, tls: false },
+    cassandra: { contactPoints: [...facts.cassandra], localDatacenter: facts.datacenter, tls: false },
     keyspace: `smack_f_${run}`,
     windowSeconds: 60,
     latenessSeconds: 10,
@@ -61,7 +71,7 @@ export async function aProcessorScene({
     ...config,
   };
   const kafka = createKafka({
-    endpoint: { brokers: facts.kafka, tls: false },
+    endpoint: { brokers: [...facts.kafka], tls: false },
     clientId: 'processor-test',
     log: silentLog,
   });
@@ -133,9 +143,9 @@ export async function aProcessorScene({
   };
 }
 
-async function createSchema(keyspace: string, facts: ReturnType<typeof stackFacts>): Promise<Client> {
+async function createSchema(keyspace: string, facts: Servers): Promise<Client> {
   const cassandra = createCassandra({
-    endpoint: { contactPoints: facts.cassandra, localDatacenter: facts.datacenter, tls: false },
+    endpoint: { contactPoints: [...facts.cassandra], localDatacenter: facts.datacenter, tls: false },
     consistency: 'LocalQuorum',
     log: silentLog,
   });

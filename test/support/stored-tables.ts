@@ -25,11 +25,19 @@ const TABLES = {
   channel_days: { key: ['room', 'day', 'window_seconds'], cells: [] },
 } as const;
 
-/** Every row of the result tables of a pipeline, cells and write times, as sorted lines: two dumps can be compared. */
-export async function dumpTables(cassandra: Client, config: ProcessorConfig): Promise<string[]> {
+/**
+ * Every row of the result tables of a pipeline as sorted lines: two dumps can be compared. With write times, which two
+ * runs over one log have in common; those over two deliveries of the same chat have the same cells alone.
+ */
+export async function dumpTables(
+  cassandra: Client,
+  config: ProcessorConfig,
+  { writeTimes = true }: { readonly writeTimes?: boolean } = {},
+): Promise<string[]> {
   const lines: string[] = [];
   for (const [table, { key, cells }] of Object.entries(TABLES)) {
-    const columns = [...key, ...cells, ...cells.map(cell => `writetime(${cell})`)];
+    const times = writeTimes ? cells.map(cell => `writetime(${cell})`) : [];
+    const columns = [...key, ...cells, ...times];
     const query = `SELECT ${columns.join(', ')} FROM ${config.keyspace}.${table} WHERE pipeline = ? AND pipeline_uid = ? ALLOW FILTERING`;
     const params = [config.pipeline.name, types.Uuid.fromString(config.pipeline.uid)];
     for await (const row of await cassandra.execute(query, params, { prepare: true, fetchSize: 500 })) {
