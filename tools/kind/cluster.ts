@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { connectAdmin } from '../../local/install/admin.ts';
-import { nodes } from '../../operator/api/resources.ts';
+import { namespaces, nodes } from '../../operator/api/resources.ts';
 import type { KubeObject } from '../../operator/kube/object.ts';
 import { runTool } from '../images/run-tool.ts';
 import { buildKind } from './build-programs.ts';
 import type { Docker } from './docker.ts';
-import { kubeconfigOf, loadedFileOf, root } from './kind-paths.ts';
+import { kubeconfigOf, root } from './kind-paths.ts';
 
 /** A node of the cluster as its administrator sees it. */
 export interface ClusterNode {
@@ -32,13 +32,27 @@ export async function createCluster(docker: Docker, name: string, image: string)
   await runTool(await buildKind(), args, { env: docker.env });
 }
 
+/** Writes the administrator's credentials of a cluster that is there: it may have been created from another folder of the project. */
+export async function exportKubeconfig(docker: Docker, name: string): Promise<void> {
+  const kubeconfig = kubeconfigOf(name);
+  await mkdir(dirname(kubeconfig), { recursive: true });
+  const args = ['export', 'kubeconfig', '--name', name, '--kubeconfig', kubeconfig];
+  await runTool(await buildKind(), args, { env: docker.env });
+}
+
 /** Deletes the cluster with all that is in it. */
 export async function deleteCluster(docker: Docker, name: string): Promise<void> {
   const kubeconfig = kubeconfigOf(name);
   const args = ['delete', 'cluster', '--name', name, '--kubeconfig', kubeconfig];
   await runTool(await buildKind(), args, { env: docker.env });
   await rm(kubeconfig, { force: true });
-  await rm(loadedFileOf(name), { force: true });
+}
+
+/** Identifies a cluster for good: one that is created anew under the same name is another. */
+export async function clusterUid(name: string): Promise<string> {
+  using admin = connectAdmin(kubeconfigOf(name));
+  const found = await admin.client.get<KubeObject>(namespaces, { name: 'kube-system' });
+  return found?.metadata.uid ?? '';
 }
 
 interface Node extends KubeObject {

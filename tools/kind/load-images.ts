@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { writeFileWhole } from '../../local/stack/write-file-whole.ts';
 import { runTool } from '../images/run-tool.ts';
 import { buildKind } from './build-programs.ts';
+import { clusterUid } from './cluster.ts';
 import type { Docker } from './docker.ts';
 import { loadedFileOf } from './kind-paths.ts';
 import { buildTrialImages, bundleSmack, type SystemImages } from './trial-images.ts';
@@ -17,7 +18,7 @@ export async function loadImages(
   tell: (line: string) => void,
 ): Promise<boolean> {
   tell('bundling the programs');
-  const wanted = [await bundleSmack(), systems.kafka, systems.cassandra].join(' ');
+  const wanted = [await clusterUid(cluster), await bundleSmack(), systems.kafka, systems.cassandra].join(' ');
   const loaded = loadedFileOf(cluster);
   if ((await readFile(loaded, 'utf8').catch(() => '')) === wanted) return false;
   const archive = await buildTrialImages(systems, tell);

@@ -1,6 +1,7 @@
 /** `npm run kind`: a cluster of containers with real kubelets, to try smack on. */
 import { styleText } from 'node:util';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { withLock } from '../../local/stack/lock.ts';
 import { readClusterStatus, renderClusterStatus } from './cluster-status.ts';
 import { bringDown } from './down.ts';
 import { type NodeImageChoice, nodeImageChoices } from './node-image.ts';
@@ -55,14 +56,17 @@ named(program.command('test'), 'smack-test')
   .option('--match <text>', 'only files of test/kind whose name holds this text', '')
   .option('--keep', 'leave the cluster')
   .action(async ({ name, nodeImage, match, keep = false }: TestOptions) => {
-    try {
-      await bringUp({ name, nodeImage, contents: 'systems' });
-      const numbers = await runSuite(name, match);
-      print(renderNumbers(numbers));
-      process.exitCode = numbers.failed === 0 ? 0 : 1;
-    } finally {
-      if (!keep) await bringDown(name);
-    }
+    // Of two runs on one machine the second waits: they would share the cluster, and the first to end would delete it.
+    await withLock(`kind-test-${name}`, async () => {
+      try {
+        await bringUp({ name, nodeImage, contents: 'systems' });
+        const numbers = await runSuite(name, match);
+        print(renderNumbers(numbers));
+        process.exitCode = numbers.failed === 0 ? 0 : 1;
+      } finally {
+        if (!keep) await bringDown(name);
+      }
+    });
   });
 
 named(program.command('down'))

@@ -2,7 +2,7 @@ import type { ListrTask } from 'listr2';
 import { findMissingTools, renderMissingTools } from '../../local/demo/required-tools.ts';
 import { waitUntil } from '../../local/stack/wait-until.ts';
 import { buildKind } from './build-programs.ts';
-import { clusterExists, clusterNodes, createCluster } from './cluster.ts';
+import { clusterExists, clusterNodes, createCluster, exportKubeconfig } from './cluster.ts';
 import { type Docker, findDocker, findOrStartDocker } from './docker.ts';
 import { findNodeImage, type NodeImageChoice } from './node-image.ts';
 import { kindTools, makingTools, trialTools } from './required-tools.ts';
@@ -78,6 +78,11 @@ function steps({ name, nodeImage }: UpOptions): ListrTask<Context>[] {
       title: `cluster ${name}`,
       skip: ({ exists }) => exists && `cluster ${name} is there`,
       task: ({ docker, image }) => createCluster(docker, name, image),
+    },
+    {
+      title: 'credentials',
+      skip: ({ exists }) => !exists && 'credentials: written with the cluster',
+      task: ({ docker }) => exportKubeconfig(docker, name),
     },
     { title: 'all nodes are ready', task: () => waitNodesReady(name) },
   ];
