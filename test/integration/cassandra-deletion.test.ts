@@ -11,6 +11,16 @@ after(() => scene.close());
 
 const open = () => new AbortController().signal;
 const day = '2026-01-02';
+const tables = [
+  'channels',
+  'channel_days',
+  'channel_windows',
+  'minute_chatters',
+  'channel_hourly',
+  'channel_daily',
+  'hourly_chatters',
+  'processor_state',
+];
 
 /** Rows as a processor writes them: two rooms, two days each, and the state of two partitions. */
 async function fill({ keyspace, pipeline, uid, topics }: SchemaRequest): Promise<void> {
@@ -29,7 +39,19 @@ async function fill({ keyspace, pipeline, uid, topics }: SchemaRequest): Promise
         `INSERT INTO ${keyspace}.channel_windows (pipeline, pipeline_uid, window_seconds, room, day, window_start, messages) VALUES (?, ?, 60, ?, ?, ?, 5)`,
         [pipeline, uid, room, date, new Date(`${date}T00:01:00Z`)],
       );
+      await run(
+        `INSERT INTO ${keyspace}.channel_daily (pipeline, pipeline_uid, room, day, messages) VALUES (?, ?, ?, ?, 5)`,
+        [pipeline, uid, room, new Date(`${date}T00:00:00Z`)],
+      );
       for (const hour of ['00', '23']) {
+        await run(
+          `INSERT INTO ${keyspace}.channel_hourly (pipeline, pipeline_uid, room, hour, messages) VALUES (?, ?, ?, ?, 5)`,
+          [pipeline, uid, room, new Date(`${date}T${hour}:00:00Z`)],
+        );
+        await run(
+          `INSERT INTO ${keyspace}.hourly_chatters (pipeline, pipeline_uid, room, day, hour, chatters) VALUES (?, ?, ?, ?, ?, 0x01)`,
+          [pipeline, uid, room, date, new Date(`${date}T${hour}:00:00Z`)],
+        );
         await run(
           `INSERT INTO ${keyspace}.minute_chatters (pipeline, pipeline_uid, window_seconds, room, hour, window_start, chatters) VALUES (?, ?, 60, ?, ?, ?, 0x01)`,
           [pipeline, uid, room, new Date(`${date}T${hour}:00:00Z`), new Date(`${date}T${hour}:59:00Z`)],
@@ -48,7 +70,7 @@ async function fill({ keyspace, pipeline, uid, topics }: SchemaRequest): Promise
 /** Rows of a pipeline, table by table. */
 async function rowsOf({ keyspace, uid }: SchemaRequest): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of ['channels', 'channel_days', 'channel_windows', 'minute_chatters', 'processor_state']) {
+  for (const table of tables) {
     const { rows } = await scene.client.execute(`SELECT pipeline_uid FROM ${keyspace}.${table}`);
     counts[table] = rows.filter(row => String(row['pipeline_uid']) === uid).length;
   }
@@ -79,6 +101,9 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channel_days: 4,
     channel_windows: 4,
     minute_chatters: 8,
+    channel_hourly: 8,
+    channel_daily: 4,
+    hourly_chatters: 8,
     processor_state: 2,
   });
 
@@ -89,6 +114,9 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channel_days: 0,
     channel_windows: 0,
     minute_chatters: 0,
+    channel_hourly: 0,
+    channel_daily: 0,
+    hourly_chatters: 0,
     processor_state: 0,
   });
   assert.deepEqual(await rowsOf(stays), {
@@ -96,6 +124,9 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channel_days: 4,
     channel_windows: 4,
     minute_chatters: 8,
+    channel_hourly: 8,
+    channel_daily: 4,
+    hourly_chatters: 8,
     processor_state: 2,
   });
 
@@ -115,6 +146,9 @@ test("a pipeline's rows are deleted, its neighbour's stay, and the last one take
     channel_days: 0,
     channel_windows: 0,
     minute_chatters: 0,
+    channel_hourly: 0,
+    channel_daily: 0,
+    hourly_chatters: 0,
     processor_state: 0,
   });
 });

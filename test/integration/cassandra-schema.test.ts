@@ -28,9 +28,12 @@ async function optionsOf(keyspace: string, table: string) {
 }
 
 const all = [
+  'channel_daily',
   'channel_days',
+  'channel_hourly',
   'channel_windows',
   'channels',
+  'hourly_chatters',
   'minute_chatters',
   'processor_state',
   'schema_migrations',

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createCassandra } from '../../workloads/lib/cassandra.ts';
 import { silentLog } from '../../workloads/lib/log.ts';
+import { spanMs } from '../../workloads/processor/engine/ended-spans.ts';
 import { readWindows, type StoredWindow } from '../../workloads/processor/read-windows.ts';
 import { chatTrace } from '../support/chat-trace.ts';
 import { computedChatters } from '../support/computed-chatters.ts';
 import { computedRows } from '../support/computed-rows.ts';
+import { computedSpans } from '../support/computed-spans.ts';
 import { eventually } from '../support/eventually.ts';
 import { aProcessorScene, type ProcessorScene } from '../support/processor-scene.ts';
+import { storedSpans } from '../support/stored-spans.ts';
 import { sortedRows, storedChatters, storedRows } from '../support/stored-tables.ts';
 
 const trace = chatTrace({ seed: 1, partitions: 4, rooms: 8, rate: 20, seconds: 200 });
@@ -29,6 +32,15 @@ test('the rows in Cassandra are those of an independent computation, and each re
   assert.deepEqual(rows, want);
 
   assert.deepEqual(await storedChatters(scene.cassandra, scene.config), computedChatters(trace.chat, 60_000));
+  // The marks go an hour beyond the chat, over midnight.
+  for (const span of ['hour', 'day'] as const) {
+    const spans = computedSpans(trace.chat, spanMs[span], 10);
+    const found = await eventually(`each ${span} is stored`, async () => {
+      const stored = await storedSpans(scene.cassandra, scene.config, span);
+      return stored.length >= spans.length ? stored : undefined;
+    });
+    assert.deepEqual(found, spans);
+  }
   await eventually(
     'the processor is ready',
     async () => (await processor.get('/readyz')).status === 200 || undefined,
@@ -37,6 +49,7 @@ test('the rows in Cassandra are those of an independent computation, and each re
   const { body: metrics } = await processor.get('/metrics');
   assert.match(metrics, new RegExp(`smack_processor_closings_total ${want.length}\\b`));
   assert.match(metrics, /smack_processor_late_total 0\b/);
+  assert.match(metrics, /smack_processor_roll_ups_total 16\b/);
   assert.match(metrics, /smack_processor_lag_records\{partition="0"\} 0\b/);
   const figure = (name: string) =>
     Number(new RegExp(`^smack_processor_${name} (\\S+)$`, 'm').exec(metrics)?.[1]);

@@ -4,9 +4,7 @@ import { silentLog } from '../../workloads/lib/log.ts';
 import type { PartitionControl } from '../../workloads/processor/partition-port.ts';
 import { PartitionRunner } from '../../workloads/processor/partition-runner.ts';
 import type { ProcessorConfig } from '../../workloads/processor/processor-config.ts';
-import { BoundedFlight } from '../../workloads/processor/store/bounded-flight.ts';
-import { storeIdentity } from '../../workloads/processor/store/store-identity.ts';
-import { WindowStore } from '../../workloads/processor/store/window-store.ts';
+import { createPartitionStore } from '../../workloads/processor/store/partition-store.ts';
 import { aFetchedBatch } from './a-fetched-batch.ts';
 import { type ChatTrace, TRACE_START } from './chat-trace.ts';
 import { createManualClock } from './manual-clock.ts';
@@ -38,15 +36,15 @@ export async function oneLife(
       topChatters: config.topChatters,
     },
     control: log.control,
-    store: new WindowStore({
+    store: createPartitionStore({
       client: mortal.client,
-      identity: storeIdentity(config.pipeline, config.windowSeconds, config.topics.chat),
-      writeConsistency: config.writeConsistency,
-      // One after another, so that a call has a number.
-      flight: new BoundedFlight(1),
+      config,
       retrying,
+      // One after another, so that a call has a number.
+      inFlight: 1,
       onSuccess: () => undefined,
       onWrite: () => undefined,
+      onRollUp: () => undefined,
     }),
     observer: { took: () => undefined, undecodable: () => undefined, revised: () => undefined },
     retrying,

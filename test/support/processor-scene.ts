@@ -158,7 +158,9 @@ async function createSchema(keyspace: string, facts: Servers): Promise<Client> {
   );
   const name = parseKeyspaceName(keyspace);
   if (name === undefined) throw new Error(`${keyspace} is no keyspace's name`);
-  const numbers = keyspaceNumbers({ retention: { minuteSeconds: 604_800, hourSeconds: 1, daySeconds: 1 } });
+  // The defaults of a pipeline.
+  const retention = { minuteSeconds: 604_800, hourSeconds: 7_776_000, daySeconds: 63_072_000 };
+  const numbers = keyspaceNumbers({ retention });
   for (const { statements } of await loadMigrations()) {
     for (const statement of statements) {
       await cassandra.execute(renderStatement(statement, name, numbers), [], options);

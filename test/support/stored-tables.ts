@@ -2,6 +2,24 @@ import { type Client, types } from 'cassandra-driver';
 import type { WindowRow } from '../../workloads/processor/engine/closings.ts';
 import type { ProcessorConfig } from '../../workloads/processor/processor-config.ts';
 
+const SPAN_CELLS = [
+  'channel',
+  'windows',
+  'messages',
+  'chatters',
+  'first_time_chatters',
+  'bits',
+  'subscriptions',
+  'gifted_subscriptions',
+  'bans',
+  'timeouts',
+  'deletions',
+  'peak_start',
+  'peak_messages',
+  'top_chatters',
+  'exact',
+] as const;
+
 const TABLES = {
   channel_windows: {
     key: ['window_seconds', 'room', 'day', 'window_start'],
@@ -21,6 +39,9 @@ const TABLES = {
     ],
   },
   minute_chatters: { key: ['window_seconds', 'room', 'hour', 'window_start'], cells: ['chatters'] },
+  channel_hourly: { key: ['room', 'hour'], cells: SPAN_CELLS },
+  channel_daily: { key: ['room', 'day'], cells: SPAN_CELLS },
+  hourly_chatters: { key: ['room', 'day', 'hour'], cells: ['chatters'] },
   channels: { key: ['room'], cells: ['channel'] },
   channel_days: { key: ['room', 'day', 'window_seconds'], cells: [] },
 } as const;

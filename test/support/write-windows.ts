@@ -1,7 +1,11 @@
 import { nobody } from '../../workloads/chatters/chatters.ts';
 import { encodeChatters } from '../../workloads/chatters/chatters-blob.ts';
 import type { WindowRow } from '../../workloads/processor/engine/closings.ts';
-import { indexStatements, windowStatement } from '../../workloads/processor/store/row-statements.ts';
+import {
+  chattersStatement,
+  indexStatements,
+  windowStatement,
+} from '../../workloads/processor/store/row-statements.ts';
 import { storeIdentity } from '../../workloads/processor/store/store-identity.ts';
 import type { ProcessorScene } from './processor-scene.ts';
 
@@ -27,16 +31,24 @@ export function aWindowRow(parts: Partial<WindowRow> & Pick<WindowRow, 'windowSt
   };
 }
 
+export interface WrittenWindows {
+  /** By `ROOM START`, see computed-chatters.ts; default: nobody. */
+  readonly chatters?: ReadonlyMap<string, Uint8Array>;
+  /** Microseconds; default: the window's start. */
+  readonly stamp?: number;
+}
+
 /** Writes final windows by the processor's own statements. */
 export async function writeWindows(
   { cassandra, config }: ProcessorScene,
   rows: readonly WindowRow[],
+  { chatters = new Map(), stamp }: WrittenWindows = {},
 ): Promise<void> {
   const identity = storeIdentity(config.pipeline, config.windowSeconds, config.topics.chat);
   const closings = rows.map(row => ({
     row,
-    chatters: encodeChatters(nobody),
-    stamp: row.windowStart * 1_000,
+    chatters: chatters.get(`${row.room} ${row.windowStart}`) ?? encodeChatters(nobody),
+    stamp: stamp ?? row.windowStart * 1_000,
     day: Math.floor(row.windowStart / DAY_MS),
     firstOfDay: true,
     renamed: true,
@@ -44,6 +56,7 @@ export async function writeWindows(
   const statements = [
     ...indexStatements(identity, closings),
     ...closings.map(closing => windowStatement(identity, closing)),
+    ...closings.map(closing => chattersStatement(identity, closing)),
   ];
   for (let at = 0; at < statements.length; at += 64) {
     await Promise.all(

@@ -4,6 +4,7 @@ import { aMark, aMessage } from '../../test/support/a-record.ts';
 import { feed, freshState, logOf } from '../../test/support/engine-run.ts';
 import { readCheckpoint } from './engine/checkpoint.ts';
 import type { Closing } from './engine/closings.ts';
+import type { EndedSpan } from './engine/ended-spans.ts';
 import type { PartitionState } from './engine/partition-state.ts';
 import { type ClosingSink, Flusher } from './flusher.ts';
 
@@ -13,6 +14,7 @@ const log = logOf([
   { at: NOON + 1, record: aMark({ reached: NOON + 120_000 }) },
   { at: NOON + 2, record: aMessage({ time: NOON + 180_000, id: 'b' }) },
   { at: NOON + 3, record: aMark({ reached: NOON + 300_000 }) },
+  { at: NOON + 4, record: aMark({ reached: NOON + 2 * 3_600_000 }) },
 ]);
 
 /** A store whose calls are let through one at a time. */
@@ -22,6 +24,10 @@ class GatedSink implements ClosingSink {
 
   writeClosings(closings: readonly Closing[], signal: AbortSignal): Promise<void> {
     return this.#wait(`rows ${closings.map(({ row }) => row.windowStart - NOON).join(',')}`, signal);
+  }
+
+  rollUp(ended: readonly EndedSpan[], signal: AbortSignal): Promise<void> {
+    return this.#wait(`ended ${ended.map(({ span, start }) => `${span} ${start - NOON}`).join(',')}`, signal);
   }
 
   writeCheckpoint(_: number, { text }: { readonly text: string }, signal: AbortSignal): Promise<void> {
@@ -62,7 +68,12 @@ function scene(): {
   };
   const state = freshState();
   const flusher = new Flusher({ partition: 0, sink, clock, onStored: () => undefined });
-  return { sink, flusher, state, read: (from, to) => flusher.add(feed(state, log.slice(from, to))) };
+  return {
+    sink,
+    flusher,
+    state,
+    read: (from, to) => flusher.add(feed(state, log.slice(from, to)), state.ended.splice(0)),
+  };
 }
 
 const never = new AbortController().signal;
@@ -109,15 +120,34 @@ test('reading stops at so many bytes of chatters, however few windows they are o
   assert.ok(closing);
   read(0, 2);
   for (let mebibytes = 1; mebibytes <= 7; mebibytes += 1)
-    flusher.add([{ ...closing, chatters: new Uint8Array(1_024 * 1_024) }]);
+    flusher.add([{ ...closing, chatters: new Uint8Array(1_024 * 1_024) }], []);
   assert.equal(flusher.full, false);
   flusher.tick(state);
-  flusher.add([{ ...closing, chatters: new Uint8Array(1_024 * 1_024) }]);
+  flusher.add([{ ...closing, chatters: new Uint8Array(1_024 * 1_024) }], []);
   assert.equal(flusher.full, true, 'what is being written is held too');
   await sink.letThrough();
   await sink.letThrough();
   await flusher.idle();
   assert.equal(flusher.full, false);
+});
+
+test('an hour is rolled up after its rows and before the checkpoint, also when it ends in silence, and again after a rebalance', async () => {
+  const { sink, flusher, state, read } = scene();
+  read(0, 4);
+  flusher.tick(state);
+  await sink.letThrough();
+  await sink.letThrough();
+  await flusher.idle();
+  read(4, 5);
+  flusher.tick(state);
+  assert.deepEqual(sink.calls.slice(2), ['ended hour 0']);
+  flusher.hold();
+  await flusher.idle();
+  flusher.release();
+  flusher.tick(state);
+  await sink.letThrough();
+  await sink.letThrough();
+  assert.deepEqual(sink.calls.slice(3), ['ended hour 0', 'checkpoint 5']);
 });
 
 test('a lost partition stores nothing more', async () => {

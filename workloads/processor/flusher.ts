@@ -1,12 +1,15 @@
 import type { Clock } from '../lib/clock.ts';
 import { type Checkpoint, checkpointStamp, takeCheckpoint, writeCheckpoint } from './engine/checkpoint.ts';
 import type { Closing } from './engine/closings.ts';
+import type { EndedSpan } from './engine/ended-spans.ts';
 import type { PartitionState } from './engine/partition-state.ts';
 import type { StoredCheckpoint } from './store/window-store.ts';
 
 /** What a flusher writes to. Every call ends only by success or by its signal. */
 export interface ClosingSink {
   writeClosings(closings: readonly Closing[], signal: AbortSignal): Promise<void>;
+  /** Makes the rows of hours and days, whose windows are stored. */
+  rollUp(ended: readonly EndedSpan[], signal: AbortSignal): Promise<void>;
   writeCheckpoint(partition: number, checkpoint: StoredCheckpoint, signal: AbortSignal): Promise<void>;
 }
 
@@ -29,12 +32,13 @@ const FLUSH_AFTER_MS = 200;
 const CHECKPOINT_EVERY_MS = 30_000;
 
 /**
- * Brings the closings of one partition to the store: rows first, then the checkpoint that says they are there, never
- * the other way round. One flush at a time, beside the reading.
+ * Brings the closings of one partition to the store: rows first, then the hours and days that end with them, then the checkpoint that says
+ * they are there, never the other way round. One flush at a time, beside the reading.
  */
 export class Flusher {
   readonly #options: FlusherOptions;
   #waiting: Closing[] = [];
+  #ended: EndedSpan[] = [];
   #waitingBytes = 0;
   #writing = 0;
   #writingBytes = 0;
@@ -56,12 +60,15 @@ export class Flusher {
   }
 
   get full(): boolean {
-    return this.waiting >= FULL_ROWS || this.#waitingBytes + this.#writingBytes >= FULL_BYTES;
+    return (
+      this.waiting + this.#ended.length >= FULL_ROWS || this.#waitingBytes + this.#writingBytes >= FULL_BYTES
+    );
   }
 
-  add(closings: readonly Closing[]): void {
-    if (closings.length === 0) return;
-    if (this.#waiting.length === 0) this.#waitingSince = this.#options.clock.monotonic();
+  add(closings: readonly Closing[], ended: readonly EndedSpan[]): void {
+    if (closings.length === 0 && ended.length === 0) return;
+    if (!this.#someWait) this.#waitingSince = this.#options.clock.monotonic();
+    for (const span of ended) this.#ended.push(span);
     for (const closing of closings) this.#waiting.push(closing);
     this.#waitingBytes += bytesOf(closings);
   }
@@ -77,11 +84,7 @@ export class Flusher {
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     try {
-      while (
-        this.#running !== undefined ||
-        this.#waiting.length > 0 ||
-        this.#storedOffset !== state.nextOffset
-      ) {
+      while (this.#running !== undefined || this.#someWait || this.#storedOffset !== state.nextOffset) {
         this.#abort.signal.throwIfAborted();
         if (this.#running === undefined) this.#start(state);
         await this.#running;
@@ -109,14 +112,19 @@ export class Flusher {
   drop(): void {
     this.hold();
     this.#waiting = [];
+    this.#ended = [];
     this.#waitingBytes = 0;
     this.#dropped = true;
+  }
+
+  get #someWait(): boolean {
+    return this.#waiting.length > 0 || this.#ended.length > 0;
   }
 
   #due(state: PartitionState): boolean {
     if (this.#abort.signal.aborted) return false;
     const now = this.#options.clock.monotonic();
-    if (this.#waiting.length > 0) {
+    if (this.#someWait) {
       return (
         this.#waiting.length >= FLUSH_ROWS ||
         this.#waitingBytes >= FLUSH_BYTES ||
@@ -129,23 +137,30 @@ export class Flusher {
   #start(state: PartitionState): void {
     // Both are taken in one step: the checkpoint speaks of exactly the closings that are stored before it.
     const closings = this.#waiting;
+    const ended = this.#ended;
     const checkpoint = takeCheckpoint(state);
     this.#waiting = [];
+    this.#ended = [];
     this.#writing = closings.length;
     this.#writingBytes = this.#waitingBytes;
     this.#waitingBytes = 0;
-    this.#running = this.#write(closings, checkpoint).finally(() => {
+    this.#running = this.#write(closings, ended, checkpoint).finally(() => {
       this.#writing = 0;
       this.#writingBytes = 0;
       this.#running = undefined;
     });
   }
 
-  async #write(closings: readonly Closing[], checkpoint: Checkpoint): Promise<void> {
+  async #write(
+    closings: readonly Closing[],
+    ended: readonly EndedSpan[],
+    checkpoint: Checkpoint,
+  ): Promise<void> {
     const { partition, sink, clock, onStored } = this.#options;
     const { signal } = this.#abort;
     try {
       if (closings.length > 0) await sink.writeClosings(closings, signal);
+      if (ended.length > 0) await sink.rollUp(ended, signal);
       const stored = { text: writeCheckpoint(checkpoint), stamp: checkpointStamp(checkpoint) };
       await sink.writeCheckpoint(partition, stored, signal);
     } catch (error) {
@@ -153,6 +168,7 @@ export class Flusher {
       if (!signal.aborted) throw error;
       if (!this.#dropped) {
         this.#waiting = [...closings, ...this.#waiting];
+        this.#ended = [...ended, ...this.#ended];
         this.#waitingBytes += bytesOf(closings);
       }
       return;

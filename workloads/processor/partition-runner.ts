@@ -195,7 +195,7 @@ export class PartitionRunner {
     const before = { ...state.counters };
     const from = state.nextOffset;
     const { closings, undecodable, surprise } = feedBatch(state, batch, this.#gapAt === state.nextOffset);
-    this.#flusher.add(closings);
+    this.#flusher.add(closings, state.ended.splice(0));
     this.#flusher.tick(state);
     observer.took(this.partition, before, state.counters);
     if (undecodable.length > 0) observer.undecodable(this.partition, undecodable);

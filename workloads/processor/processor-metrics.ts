@@ -10,6 +10,7 @@ export interface ProcessorMeters {
   undecodable(values: number): void;
   revised(): void;
   wrote(seconds: number, rows: number): void;
+  rolledUp(): void;
   storeFailed(): void;
   joined(): void;
   droppedLetters(letters: number): void;
@@ -34,6 +35,7 @@ export function registerProcessorMetrics(registry: Registry, table: PartitionTab
   const closings = counter('closings_total', 'Windows closed.');
   const revisions = counter('revisions_total', 'Revisions begun because settings or the log changed.');
   const rows = counter('rows_written_total', 'Rows that Cassandra acknowledged.');
+  const rollUps = counter('roll_ups_total', 'Hours and days rolled up.');
   const failures = counter('store_failures_total', 'Calls to Cassandra that failed and were repeated.');
   const rebalances = counter('rebalances_total', 'Joins of the consumer group.');
   const droppedLetters = counter(
@@ -64,6 +66,7 @@ export function registerProcessorMetrics(registry: Registry, table: PartitionTab
       latency.observe(seconds);
       rows.inc(written);
     },
+    rolledUp: () => rollUps.inc(),
     storeFailed: () => failures.inc(),
     joined: () => rebalances.inc(),
     droppedLetters: letters => droppedLetters.inc(letters),

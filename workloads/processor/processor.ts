@@ -8,16 +8,15 @@ import { ChatConsumer } from './consumer.ts';
 import { takeLiveFigures } from './engine/live-figures.ts';
 import { type PartitionFigures, partitionFigures } from './engine/partition-figures.ts';
 import { LogBoundsReader } from './log-bounds.ts';
+import type { PartitionStore } from './partition-port.ts';
 import type { RunnerMode } from './partition-runner.ts';
 import { PartitionTable } from './partition-table.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ProcessorMeters } from './processor-metrics.ts';
 import { SideTopics } from './side-topics.ts';
-import { BoundedFlight } from './store/bounded-flight.ts';
+import { createPartitionStore } from './store/partition-store.ts';
 import type { Retrying } from './store/retry-forever.ts';
 import { StoreHealth } from './store/store-health.ts';
-import { storeIdentity } from './store/store-identity.ts';
-import { WindowStore } from './store/window-store.ts';
 import { liveness, type ProcessorView, readiness } from './verdicts.ts';
 
 export interface ProcessorOptions {
@@ -43,7 +42,6 @@ export type ShownPartition = {
   readonly catchUpSeconds: number | null;
 } & Partial<PartitionFigures>;
 
-const WRITES_IN_FLIGHT = 32;
 const TICK_MS = 250;
 const LIVE_EVERY_MS = 1_000;
 const COMMIT_EVERY_MS = 2_000;
@@ -173,23 +171,22 @@ export class Processor {
     }));
   }
 
-  #newStore(): WindowStore {
-    const { config, cassandra } = this.#options;
-    return new WindowStore({
-      client: cassandra,
-      identity: storeIdentity(config.pipeline, config.windowSeconds, config.topics.chat),
-      writeConsistency: config.writeConsistency,
-      flight: new BoundedFlight(WRITES_IN_FLIGHT),
+  #newStore(): PartitionStore {
+    const { config, cassandra: client, meters } = this.#options;
+    return createPartitionStore({
+      client,
+      config,
       retrying: {
         ...this.#retrying,
         onFailure: (error, attempt) => {
           this.#health.failed(error);
-          this.#options.meters()?.storeFailed();
+          meters()?.storeFailed();
           this.#warn(error, attempt);
         },
       },
       onSuccess: () => this.#health.succeeded(),
-      onWrite: (seconds, rows) => this.#options.meters()?.wrote(seconds, rows),
+      onWrite: (seconds, rows) => meters()?.wrote(seconds, rows),
+      onRollUp: () => meters()?.rolledUp(),
     });
   }
 

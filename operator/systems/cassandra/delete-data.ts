@@ -6,8 +6,8 @@ import type { SchemaRequest } from './schema-port.ts';
 const atOnce = 32;
 
 /**
- * Deletes what a pipeline has in a keyspace, partition by partition: its channels' windows and their chatters (found by its channel days),
- * then channels, channel days and processor state. A second run finds less; the lists go last, so that an interrupted
+ * Deletes what a pipeline has in a keyspace, partition by partition: its channels' windows and their chatters (found by its channel days), their hours and
+ * days (found by its channels), then channels, channel days and processor state. A second run finds less; the lists go last, so that an interrupted
  * deletion is found again.
  */
 export async function deletePipelineData(
@@ -50,6 +50,29 @@ export async function deletePipelineData(
           cql: `DELETE FROM ${at}.minute_chatters WHERE pipeline = ? AND pipeline_uid = ? AND window_seconds = ? AND room = ? AND hour = ?`,
           params: [...owner.params, seconds, room, hour],
           types: [...owner.types, 'int', 'text', 'timestamp'],
+        }),
+      );
+    }
+    running.push(
+      wire.write({
+        cql: `DELETE FROM ${at}.hourly_chatters WHERE pipeline = ? AND pipeline_uid = ? AND room = ? AND day = ?`,
+        params: [...owner.params, room, day],
+        types: [...owner.types, 'text', 'date'],
+      }),
+    );
+    if (running.length >= atOnce) await settle();
+  }
+  const rooms = wire.readAll({
+    cql: `SELECT room FROM ${at}.channels WHERE pipeline = ? AND pipeline_uid = ?`,
+    ...owner,
+  });
+  for await (const { room } of rooms) {
+    for (const table of ['channel_hourly', 'channel_daily']) {
+      running.push(
+        wire.write({
+          cql: `DELETE FROM ${at}.${table} WHERE pipeline = ? AND pipeline_uid = ? AND room = ?`,
+          params: [...owner.params, room],
+          types: [...owner.types, 'text'],
         }),
       );
     }

@@ -8,6 +8,8 @@ export interface KeyspaceNumbers {
   /** A channel's day is known a day longer than its windows, so that the last of them can be found and deleted. */
   readonly channelDaySeconds: number;
   readonly minuteCompactionMinutes: number;
+  readonly hourCompactionMinutes: number;
+  readonly dayCompactionMinutes: number;
   readonly graceSeconds: number;
 }
 
@@ -27,12 +29,16 @@ const windowMinutes: readonly number[] = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240
 export function keyspaceNumbers({ retention }: Pick<KeyspaceSettings, 'retention'>): KeyspaceNumbers {
   const bounded = (seconds: number) => Math.min(longestSeconds, Math.max(1, Math.trunc(seconds)));
   const minuteSeconds = bounded(retention.minuteSeconds);
+  const hourSeconds = bounded(retention.hourSeconds);
+  const daySeconds = bounded(retention.daySeconds);
   return {
     minuteSeconds,
-    hourSeconds: bounded(retention.hourSeconds),
-    daySeconds: bounded(retention.daySeconds),
+    hourSeconds,
+    daySeconds,
     channelDaySeconds: bounded(minuteSeconds + 86_400),
     minuteCompactionMinutes: compactionMinutes(minuteSeconds),
+    hourCompactionMinutes: compactionMinutes(hourSeconds),
+    dayCompactionMinutes: compactionMinutes(daySeconds),
     graceSeconds,
   };
 }

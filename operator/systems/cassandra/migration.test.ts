@@ -13,7 +13,7 @@ test('the migrations that the operator brings are parsed and rendered without a 
   const migrations = await loadMigrations();
   assert.deepEqual(
     migrations.map(migration => migration.name),
-    ['0001-windows', '0002-chatters'],
+    ['0001-windows', '0002-chatters', '0003-roll-ups'],
   );
   for (const statement of migrations.flatMap(migration => migration.statements)) {
     const cql = renderStatement(statement, keyspace, keyspaceNumbers({ retention }));
@@ -26,6 +26,7 @@ test('released migrations have the text they were released with', async () => {
   const released: Record<string, string> = {
     '0001-windows': 'c78880924e7b4cb70c89955ba2d94fd60a430529ed0cff9a1cc51f40c190b5fb',
     '0002-chatters': 'e56b00ca707d1234e51069f69117d8f4b6e6862486f4a9a6f173362525542324',
+    '0003-roll-ups': 'a1787e850bad095803b831d470f8e5b612a0ebae6a28c74c46a3eda9647f8362',
   };
   for (const { name, checksum } of await loadMigrations()) {
     assert.equal(

@@ -12,6 +12,7 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import type { Closing } from './closings.ts';
+import type { EndedSpan } from './ended-spans.ts';
 import type { EngineConfig } from './engine-config.ts';
 import type { PartitionState } from './partition-state.ts';
 
@@ -21,7 +22,7 @@ const configs: readonly EngineConfig[] = [
   { windowMs: 1_000, latenessMs: 60_000, topChatters: 1 },
 ];
 
-test('a run that is killed after any record and goes on from its checkpoint closes the same windows with the same stamps', () => {
+test('a run that is killed after any record and goes on from its checkpoint closes the same windows, and ends the same hours and days, with the same stamps', () => {
   fc.assert(
     fc.property(anyLog(90), fc.constantFrom(...configs), (log, config) => {
       const whole = uninterrupted(log, config);
@@ -29,6 +30,7 @@ test('a run that is killed after any record and goes on from its checkpoint clos
         const again = restoreState(config, stored(checkpoint));
         const closings = feed(again, log.slice(checkpoint.position));
         assert.deepEqual(closings, whole.after(at), `restarted after record ${at}`);
+        assert.deepEqual(again.ended, whole.endedAfter(at), `restarted after record ${at}`);
         assert.deepEqual(takeCheckpoint(again), whole.checkpoints.at(-1));
       }
     }),
@@ -129,19 +131,23 @@ interface WholeRun {
   /** What is closed by records after, and up to, the one at an offset. */
   after(offset: number): Closing[];
   upTo(offset: number): Closing[];
+  endedAfter(offset: number): EndedSpan[];
 }
 
 function uninterrupted(log: readonly LogRecord[], config: EngineConfig): WholeRun {
   const state: PartitionState = freshState(config);
   const closings: { readonly by: number; readonly closing: Closing }[] = [];
+  const endedBy: number[] = [];
   const checkpoints = log.map(record => {
     for (const closing of applyRecord(state, record)) closings.push({ by: record.offset, closing });
+    endedBy.push(state.ended.length);
     return takeCheckpoint(state);
   });
   return {
     checkpoints,
     after: offset => closings.filter(({ by }) => by > offset).map(({ closing }) => closing),
     upTo: offset => closings.filter(({ by }) => by <= offset).map(({ closing }) => closing),
+    endedAfter: offset => state.ended.slice(endedBy[offset]),
   };
 }
 

@@ -1,5 +1,6 @@
 import { cutChatters, everybody } from '../../chatters/chatters.ts';
 import { encodeChatters, encodeListed } from '../../chatters/chatters-blob.ts';
+import { endedSpans } from './ended-spans.ts';
 import { CHATTERS_A_WINDOW, type EngineConfig } from './engine-config.ts';
 import { countGifts, rememberOrigins } from './gifts.ts';
 import type { PartitionState, Room } from './partition-state.ts';
@@ -43,14 +44,33 @@ export interface Closing {
 
 const DAY_MS = 86_400_000;
 
-/** Closes every window of a room that ends at or before `boundary`, oldest first, and never opens them again. */
+/**
+ * Closes every window of a room that ends at or before `boundary`, oldest first, and never opens them again. What hours and days end with that is noted in
+ * `state.ended`.
+ */
 export function closeThrough(state: PartitionState, room: Room, boundary: number, closings: Closing[]): void {
-  if (boundary <= room.closedThrough) return;
+  const from = room.closedThrough;
+  if (boundary <= from) return;
   room.closedThrough = boundary;
   const due = [...room.windows.values()].filter(window => window.end <= boundary);
-  if (due.length === 0) return;
-  due.sort((a, b) => a.start - b.start);
   const stamp = stampMicros(state.revision, state.clock.append);
+  if (due.length > 0) closeWindows(state, room, due, stamp, closings);
+  const starts = due.map(({ start }) => start);
+  for (const { span, start } of endedSpans(from, boundary, starts)) {
+    // A quiet room has no window of a day later than its newest.
+    if (Math.floor(start / DAY_MS) <= room.closed.day)
+      state.ended.push({ room: room.id, span, start, stamp });
+  }
+}
+
+function closeWindows(
+  state: PartitionState,
+  room: Room,
+  due: OpenWindow[],
+  stamp: number,
+  closings: Closing[],
+): void {
+  due.sort((a, b) => a.start - b.start);
   // The login is written once for all of them: two writes with one stamp would be decided by their bytes.
   const channel = due.at(-1)?.channel ?? '';
   const renamed = channel !== room.closed.channel;

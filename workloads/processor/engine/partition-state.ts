@@ -1,4 +1,5 @@
 import type { AppendClock } from './append-clock.ts';
+import type { EndedSpan } from './ended-spans.ts';
 import type { EngineConfig } from './engine-config.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { KnownOrigins } from './gifts.ts';
@@ -70,6 +71,8 @@ export interface PartitionState {
   readonly unwatched: Map<string, number>;
   readonly rooms: Map<string, Room>;
   readonly counters: EngineCounters;
+  /** Hours and days that have ended and that nobody has taken yet. */
+  readonly ended: EndedSpan[];
   /** Offset of the record to come. */
   nextOffset: number;
   /** Records below this offset were applied before, by whoever wrote the checkpoint. */
@@ -99,6 +102,7 @@ export function createState(config: EngineConfig, revision: Revision, offset: nu
     sources: new Map(),
     unwatched: new Map(),
     rooms: new Map(),
+    ended: [],
     counters: {
       records: 0,
       marks: 0,
