@@ -94,6 +94,42 @@ test('what a processor that is killed while Cassandra is away could not store, t
   assert.deepEqual(await dumpTables(scene.cassandra, twin), await dumpTables(scene.cassandra, scene.config));
 });
 
+test('while Cassandra is slow the lag grows, what waits in memory does not, and nothing is lost', async () => {
+  // Far below a tenth of what Cassandra does: an answer takes some milliseconds.
+  proxy.slow(500);
+  const twin = { ...scene.twin(), cassandra: scene.config.cassandra };
+  const processor = await scene.start('p3', twin);
+  let most = 0;
+  const lagNow = async () => {
+    const { body } = await processor.get('/metrics');
+    most = Math.max(most, sumOf(body, 'smack_processor_closings_waiting'));
+    return sumOf(body, 'smack_processor_lag_records');
+  };
+  const lag = await eventually('reading has stopped with closings that wait', async () => {
+    const now = await lagNow();
+    return most >= 2_000 && now > 0 ? now : undefined;
+  });
+  // All of it is late by now and in no window, but it has to be read.
+  for (let copies = 0; copies < 3; copies += 1) await scene.write(trace.written);
+  await eventually(
+    'the lag has grown',
+    async () => (await lagNow()) > lag + trace.written.length || undefined,
+  );
+  assert.ok(most < 4_000, `${most} closings wait in memory`);
+
+  await proxy.up();
+  await eventually(
+    'all windows are stored and all is read',
+    async () =>
+      ((await lagNow()) === 0 && (await storedRows(scene.cassandra, twin)).length >= want.length) ||
+      undefined,
+    { withinMs: 90_000 },
+  );
+  assert.ok(most < 4_000, `${most} closings wait in memory`);
+  assert.equal(await processor.kill('SIGTERM'), 0, processor.log());
+  assert.deepEqual(await storedRows(scene.cassandra, twin), want);
+});
+
 function sumOf(metrics: string, name: string): number {
   const values = metrics.matchAll(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, 'gm'));
   return [...values].reduce((sum, [, value]) => sum + Number(value), 0);

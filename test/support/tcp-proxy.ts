@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** A TCP proxy in front of a real server that can be as unreachable as a server that is down, or worse. */
 export interface TcpProxy {
@@ -10,6 +11,8 @@ export interface TcpProxy {
   down(): Promise<void>;
   /** Accepts and answers nothing, as when the machine froze. */
   hang(): void;
+  /** Forwards on, but waits so many milliseconds before each piece of an answer, as a server that is overloaded. */
+  slow(ms: number): void;
   /** Forwards again, on the same port. */
   up(): Promise<void>;
   close(): Promise<void>;
@@ -20,6 +23,7 @@ export async function startTcpProxy(target: string, host = '127.0.0.1'): Promise
   const [targetHost = '', targetPort = ''] = target.split(':');
   const sockets = new Set<Socket>();
   let hanging = false;
+  let lateMs = 0;
   let accepted = 0;
   let port = 0;
   let server: Server | undefined;
@@ -37,13 +41,20 @@ export async function startTcpProxy(target: string, host = '127.0.0.1'): Promise
     track(upstream);
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
-    client.pipe(upstream).pipe(client);
+    const late = new Transform({
+      transform(bytes, _, done) {
+        if (lateMs === 0) done(null, bytes);
+        else setTimeout(done, lateMs, null, bytes);
+      },
+    });
+    client.pipe(upstream).pipe(late).pipe(client);
   };
   const breakAll = () => {
     for (const socket of sockets) socket.destroy();
   };
   const up = async () => {
     hanging = false;
+    lateMs = 0;
     breakAll();
     if (server !== undefined) return;
     const started = createServer(serve);
@@ -69,6 +80,9 @@ export async function startTcpProxy(target: string, host = '127.0.0.1'): Promise
     hang() {
       hanging = true;
       breakAll();
+    },
+    slow(ms) {
+      lateMs = ms;
     },
     up,
     close: down,
