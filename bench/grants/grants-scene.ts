@@ -3,11 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import { accountKubeconfig } from '../../local/install/account-kubeconfig.ts';
 import { type Admin, connectAdmin } from '../../local/install/admin.ts';
 import { applyManifests } from '../../local/install/apply-manifests.ts';
 import { renderConnections } from '../../local/install/connections-file.ts';
 import { installManifests } from '../../local/install/install-operator.ts';
-import { operatorKubeconfig, startOperator } from '../../local/install/operator-process.ts';
+import { OPERATOR_ACCOUNT, startOperator } from '../../local/install/operator-process.ts';
 import { launchStack } from '../../local/stack/launch-stack.ts';
 import { parts } from '../../local/stack/stack-parts.ts';
 import type { ProgramName } from '../../local/stack/stack-state.ts';
@@ -70,7 +71,7 @@ export async function aGrantsScene(programs: readonly ProgramName[]): Promise<Gr
   await installManifests(admin, AbortSignal.timeout(60_000));
   for (const team of teams) await makeNamespace(admin.client, team);
   const operatorConfig = new KubeConfig();
-  operatorConfig.loadFromString(await operatorKubeconfig(admin.config));
+  operatorConfig.loadFromString(await accountKubeconfig(admin.config, OPERATOR_ACCOUNT));
   const running = cleanup.move();
   return {
     admin,

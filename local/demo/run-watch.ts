@@ -1,12 +1,13 @@
 import { createLogUpdate } from 'log-update';
 import { consumerGroup, topicNames } from '../../operator/api/names.ts';
+import { startConsole } from '../install/console-process.ts';
 import { waitUntil } from '../stack/wait-until.ts';
 import { followLive } from './live-feed.ts';
 import { renderLiveTable } from './live-table.ts';
 import type { PipelineManifest } from './pipeline-manifest.ts';
 import { readPipelineStatus } from './pipeline-status.ts';
 import type { ReplayChat } from './replay-process.ts';
-import { startDemo } from './start-demo.ts';
+import { type Demo, startDemo } from './start-demo.ts';
 import { waitJoined } from './wait-joined.ts';
 
 export interface WatchRun {
@@ -18,6 +19,7 @@ export interface WatchRun {
   readonly now: () => number;
 }
 
+const CONSOLE_GRACE_MS = 3_000;
 const REDRAW_MS = 500;
 /** Off a terminal a line now and then is enough. */
 const PLAIN_REDRAW_MS = 5_000;
@@ -31,7 +33,8 @@ export async function runWatch(run: WatchRun): Promise<void> {
   say(
     `\nin another terminal:\n  export KUBECONFIG=${kubeconfig}\n  kubectl get tp -n ${pipeline.namespace}\n`,
   );
-  const status = await Promise.race([waitJoined(demo.admin.client, pipeline, signal, say), demo.failed]);
+  const joined = waitJoined(demo.admin.client, pipeline, signal, say);
+  const [status] = await Promise.race([Promise.all([joined, openConsole(demo, run, cleanup)]), demo.failed]);
   say(`${status.channelsJoined} channels are joined; Ctrl-C ends everything`);
   await demo.replay?.start();
   const { namespace, name } = pipeline;
@@ -55,4 +58,21 @@ export async function runWatch(run: WatchRun): Promise<void> {
     waitUntil('the demo ends', show, { deadlineMs: Infinity, everyMs, signal }),
     demo.failed,
   ]);
+}
+
+/** Starts the console and says where it is. */
+async function openConsole(
+  { stack, admin }: Demo,
+  { signal, say }: WatchRun,
+  cleanup: AsyncDisposableStack,
+): Promise<void> {
+  const { kafka, cassandra, datacenter, dir } = stack.state();
+  const { program, url } = await startConsole({
+    admin,
+    dir,
+    endpoints: { kafka, cassandra, datacenter },
+    signal,
+  });
+  cleanup.defer(async () => void (await program.stop(CONSOLE_GRACE_MS)));
+  say(`the console: ${url}`);
 }

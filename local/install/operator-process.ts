@@ -1,16 +1,13 @@
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { type ChildProgram, startProgram } from '../stack/child-program.ts';
-import { renderKubeconfig } from '../stack/kubeconfig.ts';
+import { accountKubeconfig, SYSTEM_NAMESPACE } from './account-kubeconfig.ts';
+import { freePort } from './free-port.ts';
 
-const NAMESPACE = 'smack-system';
-const ACCOUNT = 'smack-operator';
-/** Longer than anybody lets a demo run; the token is not renewed. */
-const TOKEN_SECONDS = 7 * 86_400;
+/** The operator's account. */
+export const OPERATOR_ACCOUNT = 'smack-operator';
 
 export interface OperatorOptions {
   readonly admin: KubeConfig;
@@ -34,7 +31,7 @@ export interface OperatorProcess {
 /** Starts the operator as a process with its own ServiceAccount's token: it has the rights of operator/rbac.yaml and no others. */
 export async function startOperator(options: OperatorOptions): Promise<OperatorProcess> {
   const kubeconfig = join(options.dir, 'operator.kubeconfig');
-  await writeFile(kubeconfig, await operatorKubeconfig(options.admin), { mode: 0o600 });
+  await writeFile(kubeconfig, await accountKubeconfig(options.admin, OPERATOR_ACCOUNT), { mode: 0o600 });
   const connections = join(options.dir, 'connections.yaml');
   await writeFile(connections, options.connections);
   const port = await freePort(options.address);
@@ -53,8 +50,8 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
         SMACK_IMAGE_INGESTER: 'smack/ingester:dev',
         SMACK_IMAGE_PROCESSOR: 'smack/processor:dev',
         SMACK_PRIORITY_CLASS: 'smack-pipelines',
-        POD_NAMESPACE: NAMESPACE,
-        POD_NAME: ACCOUNT,
+        POD_NAMESPACE: SYSTEM_NAMESPACE,
+        POD_NAME: OPERATOR_ACCOUNT,
         POD_IP: options.address,
         SMACK_PORT: String(port),
         ...options.env,
@@ -63,28 +60,4 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
     log,
   );
   return { program, url: `http://${options.address}:${port}`, log };
-}
-
-/** A kubeconfig with a token of the operator's ServiceAccount, which must exist. */
-export async function operatorKubeconfig(admin: KubeConfig): Promise<string> {
-  const cluster = admin.getCurrentCluster();
-  if (cluster?.caData === undefined) throw new Error('the admin kubeconfig names no cluster with a CA');
-  const { status } = await admin.makeApiClient(CoreV1Api).createNamespacedServiceAccountToken({
-    name: ACCOUNT,
-    namespace: NAMESPACE,
-    body: { spec: { audiences: [], expirationSeconds: TOKEN_SECONDS } },
-  });
-  if (status?.token === undefined)
-    throw new Error(`the API server gave no token for ${NAMESPACE}/${ACCOUNT}`);
-  const ca = Buffer.from(cluster.caData, 'base64').toString();
-  return renderKubeconfig(cluster.server, ca, { token: status.token });
-}
-
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error(`no free port on ${host}`);
-  return address.port;
 }

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { createOffersApi, type OffersApi } from '../../local/demo/teams/offers-api.ts';
+import { accountKubeconfig } from '../../local/install/account-kubeconfig.ts';
 import { type Admin, connectAdmin } from '../../local/install/admin.ts';
 import { applyManifests } from '../../local/install/apply-manifests.ts';
 import { renderConnections } from '../../local/install/connections-file.ts';
 import { installManifests } from '../../local/install/install-operator.ts';
 import {
+  OPERATOR_ACCOUNT,
   type OperatorProcess,
-  operatorKubeconfig,
   startOperator,
 } from '../../local/install/operator-process.ts';
 import { renderKubeconfig } from '../../local/stack/kubeconfig.ts';
@@ -165,7 +166,7 @@ export async function aTeamsScene(): Promise<TeamsScene> {
     },
     async proxy() {
       const config = new KubeConfig();
-      config.loadFromString(await operatorKubeconfig(admin.config));
+      config.loadFromString(await accountKubeconfig(admin.config, OPERATOR_ACCOUNT));
       const proxy = await startFaultProxy(config, systemClock);
       owned.defer(() => proxy.close());
       return proxy;
