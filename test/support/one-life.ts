@@ -59,7 +59,7 @@ export async function oneLife(
       runner.take(batch);
       await clock.advance(FETCH_MS);
       runner.tick();
-      await runner.flushed();
+      await runner.flushing;
     }
     await runner.finish(new AbortController().signal);
   };

@@ -8,6 +8,7 @@ import type { Log } from '../lib/log.ts';
 import { stickyAssigner } from './assignment/sticky-assigner.ts';
 import type { PartitionRunner } from './partition-runner.ts';
 import type { PartitionTable } from './partition-table.ts';
+import { waitForRoom } from './wait-for-room.ts';
 
 /** What {@link ChatConsumer} needs. */
 export interface ChatConsumerOptions {
@@ -173,17 +174,13 @@ export class ChatConsumer {
     const { clock } = this.#options;
     const until = clock.monotonic() + PATIENCE_MS;
     while (runner.full && clock.monotonic() < until) {
-      runner.tick();
-      await Promise.race([runner.flushed(), clock.sleep(500)]);
+      await waitForRoom(runner, clock);
       await heartbeat();
     }
     if (!runner.full) return true;
     this.pause(runner.partition);
     const resume = async () => {
-      while (runner.full && runner.mode === 'reading') {
-        runner.tick();
-        await Promise.race([runner.flushed(), clock.sleep(500)]);
-      }
+      while (runner.full && runner.mode === 'reading') await waitForRoom(runner, clock);
       if (runner.mode === 'reading') this.resume(runner.partition);
     };
     void resume();

@@ -94,6 +94,11 @@ export class Flusher {
     }
   }
 
+  /** Resolves when the flush under way has ended; undefined when there is none. */
+  get running(): Promise<void> | undefined {
+    return this.#running;
+  }
+
   /** Resolves when the flush under way, if any, has ended. */
   async idle(): Promise<void> {
     await this.#running;

@@ -109,9 +109,9 @@ export class PartitionRunner {
     if (this.#mode === 'reading' && this.#state !== undefined) this.#flusher.tick(this.#state);
   }
 
-  /** Resolves when the flush under way, if any, has ended. */
-  flushed(): Promise<void> {
-    return this.#flusher.idle();
+  /** Resolves when the flush under way has ended; undefined when there is none. */
+  get flushing(): Promise<void> | undefined {
+    return this.#flusher.running;
   }
 
   /** Stores everything; for a drain. */
