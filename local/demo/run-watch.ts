@@ -34,7 +34,10 @@ export async function runWatch(run: WatchRun): Promise<void> {
     `\nin another terminal:\n  export KUBECONFIG=${kubeconfig}\n  kubectl get tp -n ${pipeline.namespace}\n`,
   );
   const joined = waitJoined(demo.admin.client, pipeline, signal, say);
-  const [status] = await Promise.race([Promise.all([joined, openConsole(demo, run, cleanup)]), demo.failed]);
+  const [status, console] = await Promise.race([
+    Promise.all([joined, openConsole(demo, run, cleanup)]),
+    demo.failed,
+  ]);
   say(`${status.channelsJoined} channels are joined; Ctrl-C ends everything`);
   await demo.replay?.start();
   const { namespace, name } = pipeline;
@@ -57,22 +60,27 @@ export async function runWatch(run: WatchRun): Promise<void> {
   await Promise.race([
     waitUntil('the demo ends', show, { deadlineMs: Infinity, everyMs, signal }),
     demo.failed,
+    console.failed,
   ]);
 }
 
-/** Starts the console and says where it is. */
+/** Starts the console and says where it is. `failed` rejects when it ends by itself. */
 async function openConsole(
   { stack, admin }: Demo,
   { signal, say }: WatchRun,
   cleanup: AsyncDisposableStack,
-): Promise<void> {
+): Promise<{ readonly failed: Promise<never> }> {
   const { kafka, cassandra, datacenter, dir } = stack.state();
-  const { program, url } = await startConsole({
-    admin,
-    dir,
-    endpoints: { kafka, cassandra, datacenter },
-    signal,
-  });
-  cleanup.defer(async () => void (await program.stop(CONSOLE_GRACE_MS)));
+  const starting = startConsole({ admin, dir, endpoints: { kafka, cassandra, datacenter }, signal });
+  // Whoever stops the demo while it starts must find nothing of it left.
+  cleanup.defer(
+    async () => void (await (await starting.catch(() => undefined))?.program.stop(CONSOLE_GRACE_MS)),
+  );
+  const { program, url, log } = await starting;
   say(`the console: ${url}`);
+  const failed = program.ended.then((end): never => {
+    throw new Error(`the console ended with ${end}; its log is ${log}`);
+  });
+  failed.catch(() => {});
+  return { failed };
 }

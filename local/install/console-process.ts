@@ -60,6 +60,7 @@ export async function startConsole({
     POD_NAME: 'console',
     POD_IP: HOST,
   };
+  signal.throwIfAborted();
   const program = await startProgram({ command: process.execPath, args: [main], env }, log);
   const ready = async () => {
     if (!program.running())

@@ -79,11 +79,12 @@ test('when the replay is over marks promise an hour more, so that every window c
   assert.equal(newest.length, 3);
 });
 
-test('every event of the replay stands in .chat, duplicates are equal, and each room is in order', async () => {
+// While a channel is handed from one connection to the next both tell its chat, and either may be ahead (ingester-delivery.test.ts has the order of one).
+test('every event of the replay stands in .chat, duplicates are equal, and none stands behind a mark that promised it', async () => {
   const { total } = await replay.status();
   assert.equal(await ingester.end(), 0);
   const values = new Map<string, string>();
-  const latest = new Map<string, number>();
+  const rooms = new Set<string>();
   let promised = new Map<number, number>();
   for (const { record, value, partition } of await scene.chat()) {
     if (record.type === 'mark') {
@@ -94,10 +95,9 @@ test('every event of the replay stands in .chat, duplicates are equal, and each 
     assert.equal(values.get(record.id) ?? value, value);
     if (values.has(record.id)) continue;
     values.set(record.id, value);
-    assert.ok(record.time >= (latest.get(record.room) ?? 0), 'out of order');
     assert.ok(record.time > (promised.get(partition) ?? 0), 'behind a mark that promised it');
-    latest.set(record.room, record.time);
+    rooms.add(record.room);
   }
   assert.equal(values.size, total);
-  assert.equal(latest.size, channels.length);
+  assert.equal(rooms.size, channels.length);
 });

@@ -41,11 +41,6 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale.value).format(value);
 }
 
-/** A share, 0 to 1, as percent. */
-export function percent(share: number): string {
-  return new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 1 }).format(share);
-}
-
 /** An instant in the reader's own time zone. */
 export function timeText(ms: number): string {
   return new Intl.DateTimeFormat(locale.value, { dateStyle: 'short', timeStyle: 'short' }).format(ms);

@@ -11,7 +11,7 @@ import { Since } from '../parts/since.tsx';
 import { Empty, Held } from '../parts/states.tsx';
 import { Stats } from '../parts/stats.tsx';
 import { askWindows } from '../state/ask-windows.ts';
-import { count, percent, t, timeText } from '../state/language.ts';
+import { count, t, timeText } from '../state/language.ts';
 import { consoleNow, liveChannels } from '../state/live.ts';
 import { get, useResource } from '../state/resource.ts';
 import { goTo, route } from '../state/route.ts';
@@ -185,7 +185,7 @@ function Summary({ of }: { readonly of: SummaryAnswer }) {
         [t('messages'), count(of.messages)],
         [t('peak'), shown === undefined ? '–' : t('peakAt', shown)],
         [t('mostChatters'), count(of.mostChatters)],
-        [t('firstTime'), firstTimeText(of)],
+        [t('firstTime'), count(of.firstTimeChatters)],
         [t('subscriptions'), count(of.subscriptions)],
         [t('giftedSubscriptions'), count(of.giftedSubscriptions)],
         [t('bits'), count(of.bits)],
@@ -193,12 +193,6 @@ function Summary({ of }: { readonly of: SummaryAnswer }) {
       ]}
     />
   );
-}
-
-function firstTimeText({ firstTimeChatters, messages }: SummaryAnswer): string {
-  return messages === 0
-    ? count(firstTimeChatters)
-    : `${count(firstTimeChatters)} (${percent(firstTimeChatters / messages)})`;
 }
 
 function TopChatters({ chatters }: { readonly chatters: TopChattersAnswer['chatters'] }) {
