@@ -101,7 +101,7 @@ export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeCl
       resource: Resource,
       ref: ObjectRef,
       patch: Patch,
-      { subresource, fieldManager, metadataOnly = false }: PatchOptions = {},
+      { subresource, fieldManager }: PatchOptions = {},
     ): Promise<T> {
       const { namespace, name } = ref;
       const place = { name, ...(namespace === undefined ? {} : { namespace }), query: { fieldManager } };
@@ -112,9 +112,7 @@ export function createHttpKubeClient(options: HttpKubeClientOptions): HttpKubeCl
       // A JSON patch may append to a list; the merging kinds say what shall be there.
       const idempotent = patch.kind !== 'json' || patch.idempotent === true;
       const call = { verb: 'patch', method: 'PATCH', path, idempotent } as const;
-      const { headers, body } = jsonBody(patchTypes[patch.kind], patch.body);
-      const accepted = metadataOnly ? { ...headers, Accept: METADATA_ONLY } : headers;
-      return stripped<T>(await request({ ...call, headers: accepted, body }));
+      return stripped<T>(await request({ ...call, ...jsonBody(patchTypes[patch.kind], patch.body) }));
     },
     async delete(resource: Resource, ref: ObjectRef, deleteOptions: DeleteOptions = {}): Promise<void> {
       const path = resourcePath(resource, ref);
@@ -150,9 +148,6 @@ function placeOf(object: KubeObject, named: boolean): PathParts {
   const { name, namespace } = object.metadata;
   return { ...(named ? { name } : {}), ...(namespace === undefined ? {} : { namespace }) };
 }
-
-/** Whoever does not know the type answers with the whole object. */
-const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
 
 function jsonBody(type: string, body: unknown): { headers: Record<string, string>; body: string } {
   return { headers: { 'Content-Type': type }, body: JSON.stringify(body) };

@@ -51,8 +51,6 @@ export interface PatchOptions {
   readonly subresource?: string;
   /** Default: the client's user agent. */
   readonly fieldManager?: string;
-  /** The answer has nothing but the object's metadata: less for the API server to write and for us to read. */
-  readonly metadataOnly?: boolean;
 }
 
 /** `idempotent` of a JSON patch: sent twice it does what it does once (no appending), so it may be tried again. */

@@ -66,18 +66,6 @@ test('what is applied is ours, what is no longer applied goes, and what others o
   assert.deepEqual(object.data, { a: '3', foreign: 'x' });
 });
 
-test('a patch whose answer is metadata alone changes the object as any other', async () => {
-  const made = await scene.direct.create(configMaps, scene.configMap('metadata-only'));
-  const patch = { kind: 'merge', body: { data: { patched: 'yes' } } } as const;
-  const answer = await scene.direct.patch<ConfigMap>(configMaps, made.metadata, patch, {
-    metadataOnly: true,
-  });
-  assert.equal(answer.metadata.uid, made.metadata.uid);
-  assert.equal('data' in answer, false);
-  const now = await scene.direct.get<ConfigMap>(configMaps, made.metadata);
-  assert.equal(now?.data?.['patched'], 'yes');
-});
-
 test('P11, P15: an object looks the same from a list as from a watch: raw, stripped, its times strings', async () => {
   const created = await scene.direct.create<ConfigMap>(configMaps, scene.configMap('same', { a: '1' }));
   const fieldSelector = 'metadata.name=same';

@@ -80,7 +80,7 @@ export class PodUngater {
       return;
     }
     try {
-      await client.patch(pods, order, grantPatch(pod, order), { metadataOnly: true });
+      await client.patch(pods, order, grantPatch(pod, order));
       settled(order, { kind: 'done' }, version);
     } catch (error) {
       settled(order, resultOf(error), version);
